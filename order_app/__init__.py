@@ -1,0 +1,1 @@
+"""Order App: the order screen of a print-on-demand merchant."""

@@ -1,0 +1,1 @@
+"""What a screen shows, in parts that several pages share."""

@@ -1,0 +1,155 @@
+"""Beside the order's form: the request with its decision, the seller's note and tags, and the timeline."""
+
+import reflex as rx
+
+from order_app.components.parts import badge, button, local_time
+from order_app.domain.fields import MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH
+from order_app.states.dialogs import DialogState
+from order_app.states.order_form import Happening
+from order_app.states.order_form import OrderFormState as Form
+from order_app.states.session import SessionState
+from order_app.states.support import DecisionState
+
+
+def request_panel() -> rx.Component:
+    """The latest request, and what the viewer may do about it."""
+    return rx.cond(
+        Form.request_status != "",
+        rx.el.section(
+            rx.el.h2("Request"),
+            rx.el.p(
+                badge(Form.request_status, "request-status"),
+                " ",
+                rx.cond(Form.request_kind == "cancel", "to cancel the order", "for a refund"),
+                ", ",
+                local_time(Form.request_at),
+            ),
+            rx.el.p(Form.request_text),
+            rx.cond(Form.request_answer != "", rx.el.p(rx.el.b("Support: "), Form.request_answer)),
+            rx.cond(
+                Form.request_fee != "",
+                rx.el.p("Support asks for a fee of ", rx.el.b(Form.request_fee), ".", class_name="notice warn"),
+            ),
+            rx.cond(
+                Form.can_withdraw,
+                rx.el.div(
+                    rx.cond(
+                        Form.request_fee != "",
+                        button("Accept fee", kind="primary small", on_click=DialogState.ask_accept_fee(Form.code)),
+                    ),
+                    button("Withdraw request", kind="small", on_click=DialogState.ask_withdraw(Form.code)),
+                    class_name="actions",
+                ),
+            ),
+            rx.cond(SessionState.is_support & Form.is_open_request, _decision()),
+            class_name="card",
+            aria_label="Request",
+        ),
+    )
+
+
+def _decision() -> rx.Component:
+    return rx.el.div(
+        rx.el.form(
+            rx.el.label("Fee kept back (USD)", html_for="fee"),
+            rx.el.input(
+                id="fee",
+                name="fee",
+                default_value=DecisionState.no_fee,
+                key=f"fee-{DecisionState.generation}",
+                input_mode="decimal",
+                auto_complete="off",
+            ),
+            rx.el.label("Words to the merchant (optional)", html_for="approve-answer"),
+            rx.el.textarea(id="approve-answer", name="answer", rows=2, max_length=MAX_MESSAGE_LENGTH),
+            rx.el.button("Approve", type="submit", class_name="button primary"),
+            on_submit=lambda typed: DecisionState.approve(Form.code, typed),
+            class_name="stack",
+        ),
+        rx.el.form(
+            rx.el.label("Reason for declining", html_for="decline-answer"),
+            rx.el.textarea(
+                id="decline-answer",
+                name="answer",
+                rows=2,
+                required=True,
+                max_length=MAX_MESSAGE_LENGTH,
+                key=f"decline-{DecisionState.generation}",
+            ),
+            rx.el.button("Decline", type="submit", class_name="button danger"),
+            on_submit=lambda typed: DecisionState.decline(Form.code, typed),
+            class_name="stack",
+        ),
+        rx.cond(DecisionState.problem != "", rx.el.p(DecisionState.problem, class_name="problem", role="alert")),
+        class_name="decision",
+    )
+
+
+def note_panel() -> rx.Component:
+    """The seller's own note and tags, editable in every state."""
+    return rx.cond(
+        ~SessionState.is_support,
+        rx.el.section(
+            rx.el.form(
+                rx.el.label("Internal note", html_for="note"),
+                rx.el.textarea(
+                    id="note",
+                    name="note",
+                    rows=3,
+                    default_value=Form.note,
+                    max_length=MAX_NOTE_LENGTH,
+                    key=f"note-{Form.note_generation}",
+                ),
+                rx.el.label("Tags", html_for="tags"),
+                rx.el.input(
+                    id="tags",
+                    name="tags",
+                    default_value=Form.tags,
+                    placeholder="gift, rush",
+                    auto_complete="off",
+                    key=f"tags-{Form.note_generation}",
+                ),
+                rx.el.p("Only your team sees these; they can be changed at any time.", class_name="hint"),
+                rx.el.button("Save note", type="submit", class_name="button small"),
+                on_submit=Form.save_note,
+                class_name="stack",
+            ),
+            class_name="card",
+            aria_label="Note and tags",
+        ),
+    )
+
+
+def _happening(entry: rx.Var[Happening]) -> rx.Component:
+    return rx.el.li(
+        rx.el.p(rx.el.b(entry["what"]), " ", rx.el.span(entry["detail"]), class_name="what"),
+        rx.el.p(entry["who"], ", ", local_time(entry["at"]), class_name="hint"),
+        rx.cond(
+            entry["changes"].length() > 0,
+            rx.el.ul(
+                rx.foreach(
+                    entry["changes"],
+                    lambda change: rx.el.li(
+                        rx.el.span(change["label"], ": "),
+                        rx.el.del_(change["before"]),
+                        " → ",
+                        rx.el.ins(change["after"]),
+                    ),
+                ),
+                class_name="changes",
+            ),
+        ),
+    )
+
+
+def timeline_panel() -> rx.Component:
+    """Who did what and when, newest first."""
+    return rx.el.section(
+        rx.el.h2("Timeline", id="timeline"),
+        rx.el.ol(
+            rx.foreach(Form.happenings.to(list[Happening]), _happening),
+            custom_attrs={"aria-labelledby": "timeline"},
+            class_name="timeline",
+        ),
+        class_name="card",
+    )

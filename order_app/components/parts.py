@@ -1,0 +1,59 @@
+"""Small parts that every page uses: badges, fields, buttons, times, panels for empty and failed loads."""
+
+from typing import Any
+
+import reflex as rx
+
+from order_app.components.browser import LocalTime, PageLink
+
+
+def badge(word: Any, axis: str) -> rx.Component:
+    """A status in its word; the colour comes from the style sheet."""
+    return rx.el.span(word, class_name="badge", custom_attrs={"data-axis": axis, "data-word": word})
+
+
+def button(*children: Any, kind: str = "", **props: Any) -> rx.Component:
+    """A button; `kind` is "", "primary", "danger" or "quiet"."""
+    props.setdefault("type", "button")
+    return rx.el.button(*children, class_name=f"button {kind}".strip(), **props)
+
+
+def link_button(*children: Any, to: Any, kind: str = "", **props: Any) -> rx.Component:
+    """A link that looks like a button."""
+    return PageLink.create(*children, to=to, class_name=f"button {kind}".strip(), **props)
+
+
+def local_time(at: Any) -> rx.Component:
+    """A moment in the viewer's zone."""
+    return LocalTime.create(at=at)
+
+
+def notice(words: Any, *children: Any, kind: str = "info", **props: Any) -> rx.Component:
+    """A sentence that stays until its reason is gone."""
+    return rx.el.div(rx.el.p(words), *children, class_name=f"notice {kind}", **props)
+
+
+def failed(words: Any, retry: Any) -> rx.Component:
+    """What a page shows when its data could not be read."""
+    return rx.el.div(
+        rx.el.h2("This could not be loaded"),
+        rx.el.p(words),
+        button("Try again", kind="primary", on_click=retry),
+        class_name="empty",
+        role="alert",
+    )
+
+
+def empty(words: Any, *children: Any) -> rx.Component:
+    """What a list shows when nothing is in it."""
+    return rx.el.div(rx.el.p(words), *children, class_name="empty")
+
+
+def skeleton(rows: int = 8) -> rx.Component:
+    """What a list shows before its first rows have come."""
+    return rx.el.div(*(rx.el.div(class_name="bar") for _ in range(rows)), class_name="skeleton", aria_hidden="true")
+
+
+def hidden(words: Any, **props: Any) -> rx.Component:
+    """Text for screen readers only."""
+    return rx.el.span(words, class_name="sr-only", **props)

@@ -1,0 +1,66 @@
+"""What stands around every page: the head with its ways, and the main part."""
+
+from typing import Any
+
+import reflex as rx
+
+from order_app.components.browser import PageLink, PageRoot, PostedForm
+from order_app.components.parts import button
+from order_app.states.session import SessionState
+
+
+def _way(words: str, to: str, current: str) -> rx.Component:
+    attributes = {"aria-current": "page"} if to == current else {}
+    return PageLink.create(words, to=to, class_name="way", custom_attrs=attributes)
+
+
+def _head(current: str) -> rx.Component:
+    return rx.el.header(
+        PageLink.create(
+            rx.el.span("O", class_name="mark", aria_hidden="true"),
+            "Order App",
+            to=rx.cond(SessionState.is_support, "/support", "/"),
+            class_name="brand",
+        ),
+        rx.el.nav(
+            rx.cond(
+                SessionState.is_support,
+                rx.fragment(_way("Requests", "/support", current), _way("Find an order", "/support/orders", current)),
+                rx.fragment(
+                    _way("All orders", "/", current), _way("Trash", "/trash", current), _way("Wallet", "/wallet", current)
+                ),
+            ),
+            aria_label="Pages",
+        ),
+        rx.el.div(
+            rx.el.span(
+                rx.cond(SessionState.seller_code != "", rx.el.b(SessionState.seller_code)),
+                rx.el.span(SessionState.email, class_name="email"),
+                class_name="who",
+            ),
+            button(
+                rx.color_mode_cond(light="Dark", dark="Light"),
+                kind="quiet small",
+                on_click=rx.toggle_color_mode,
+                title="Switch between the light and the dark theme",
+            ),
+            PostedForm.create(
+                rx.el.button("Sign out", type="submit", class_name="button quiet small"),
+                method="post",
+                action="/auth/sign-out",
+            ),
+            class_name="me",
+        ),
+        class_name="head",
+    )
+
+
+def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) -> rx.Component:
+    """A page of somebody signed in."""
+    return PageRoot.create(
+        rx.el.a("Skip to the content", href="#main", class_name="skip"),
+        _head(current),
+        rx.el.main(*children, id="main", tab_index=-1, class_name="wide" if wide else ""),
+        shown_url=shown_url,
+        class_name="page",
+    )

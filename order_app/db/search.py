@@ -1,0 +1,91 @@
+"""The search index: which order holds which words, on each engine's own full-text search.
+
+Every word is stored behind a mark of fixed width that names the seller. A search for the beginning of a word therefore
+reads one seller's part of the index and nothing else, whatever others have stored. Words come from `domain.text`,
+already folded, so both engines only compare; neither is asked to understand language.
+"""
+
+import string
+from collections.abc import Sequence
+
+from sqlalchemy import Text, column, table, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from order_app.domain.text import query_words, words
+from order_app.models import Order
+
+MARK_WIDTH = 7
+"""How many characters the seller's mark has: "s" and the id in base 36."""
+MAX_WORD_LENGTH = 64
+"""How much of a word is indexed and looked for, in characters; keeps a token below both engines' limits."""
+
+_DIGITS = string.digits + string.ascii_lowercase
+
+order_search = table("order_search", column("rowid"), column("words", Text), column("order_search", Text))
+"""SQLite's FTS5 table; `rowid` is the order's id."""
+order_search_vectors = table("order_search", column("order_id"), column("vector", TSVECTOR))
+"""PostgreSQL's table of vectors."""
+
+
+def seller_mark(seller_id: int) -> str:
+    """The mark of fixed width that stands before each of a seller's words."""
+    digits, rest = "", seller_id
+    while rest:
+        rest, digit = divmod(rest, 36)
+        digits = _DIGITS[digit] + digits
+    return "s" + digits.rjust(MARK_WIDTH - 1, "0")
+
+
+def order_tokens(seller_id: int, code: str, reference: str, recipient_name: str, email: str) -> list[str]:
+    """What is stored for an order: its searched words, each behind the seller's mark."""
+    mark = seller_mark(seller_id)
+    found = words(f"{code} {reference} {recipient_name} {email}")
+    return list(dict.fromkeys(mark + _clip(word) for word in found))
+
+
+def query_tokens(seller_id: int, typed: str) -> tuple[str, ...]:
+    """What a search looks for: each token is the beginning of a stored one. Empty where nothing is long enough."""
+    mark = seller_mark(seller_id)
+    return tuple(dict.fromkeys(mark + _clip(word) for word in query_words(typed)))
+
+
+def _clip(word: str) -> str:
+    # Folding can bring up a capital from within a composed character; SQLite would ignore its case, PostgreSQL not.
+    return word.casefold()[:MAX_WORD_LENGTH]
+
+
+async def index_order(session: AsyncSession, order: Order) -> None:
+    """Bring the index up to date with an order's code, reference, recipient name and e-mail address."""
+    if order.id is None:
+        await session.flush()
+    tokens = order_tokens(order.seller_id, order.code, order.reference, order.recipient_name, order.email)
+    await index_tokens(session, [(order.id or 0, tokens)])
+
+
+async def index_tokens(session: AsyncSession, entries: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Store (order id, tokens) pairs, in place of what was stored for these orders."""
+    dialect = session.get_bind().dialect.name
+    statement = _STORE[dialect]
+    if dialect == "sqlite":
+        rows = [{"id": order_id, "words": " ".join(tokens)} for order_id, tokens in entries]
+    else:
+        rows = [{"id": order_id, "words": list(tokens)} for order_id, tokens in entries]
+    await session.execute(statement, rows)
+
+
+_STORE = {
+    "sqlite": text("INSERT OR REPLACE INTO order_search (rowid, words) VALUES (:id, :words)"),
+    "postgresql": text(
+        "INSERT INTO order_search (order_id, vector) VALUES (:id, array_to_tsvector(CAST(:words AS text[])))"
+        " ON CONFLICT (order_id) DO UPDATE SET vector = EXCLUDED.vector"
+    ),
+}
+
+
+def match_text(dialect: str, tokens: Sequence[str]) -> str:
+    """The tokens as one condition in the engine's own notation: every one must begin some word."""
+    # Tokens hold letters and digits only, so the quotes can't be broken out of.
+    if dialect == "sqlite":
+        return " AND ".join(f'"{token}"*' for token in tokens)
+    return " & ".join(f"'{token}':*" for token in tokens)

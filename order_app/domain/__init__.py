@@ -1,0 +1,1 @@
+"""What is allowed: statuses, policy, fields, money, pricing and errors; pure, without I/O, clock or framework."""

@@ -1,0 +1,409 @@
+"""What may be done with an order, and why not: the one place that holds the status rules.
+
+Everybody asks here: row buttons, the order page, bulk actions, services inside their transaction and the API. The rules
+answer the help page "Guidelines for editing or canceling an order"; where a rule comes from it, the rule's sentence
+stands beside it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from order_app.domain.fields import ALL_FIELDS, LABELS, SHIPPING_INFO_FIELDS, Field
+from order_app.domain.statuses import Fulfillment, Life, Payment, ProductionStep, RequestKind, Role, Shipment, Tab
+
+TRASH_DAYS = 30
+"""How long a deleted order can be restored, in days."""
+DEFAULT_WINDOW = timedelta(minutes=120)
+"""How long a paid order can be cancelled free of charge. Help page: "you have 2 hours to cancel the order"."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What the policy needs to know of an order; times are UTC."""
+
+    payment: Payment
+    fulfillment: Fulfillment
+    shipment: Shipment
+    life: Life
+    is_complete: bool = True
+    missing: tuple[Field, ...] = ()
+    paid_at: datetime | None = None
+    deleted_at: datetime | None = None
+    open_request: RequestKind | None = None
+
+
+TAB_RULES: tuple[tuple[Tab, Mapping[str, tuple[object, ...]]], ...] = (
+    (Tab.TRASH, {"life": (Life.DELETED,)}),
+    (Tab.CANCELLED, {"life": (Life.CANCELLED,)}),
+    (Tab.UNPAID, {"payment": (Payment.UNPAID,), "is_complete": (True,)}),
+    (Tab.INCOMPLETED, {"payment": (Payment.UNPAID,)}),
+    (Tab.SHIPPED, {"shipment": (Shipment.SHIPPED, Shipment.DELIVERED)}),
+    (Tab.PROCESSED, {"fulfillment": (Fulfillment.SCHEDULED, Fulfillment.FULFILLED)}),
+    (Tab.PAID, {}),
+)
+"""The tab of an order is that of the first rule whose every column has one of the values; the stored column is built
+from this table."""
+
+
+def tab_of(facts: OrderFacts) -> Tab:
+    """The tab in which an order stands."""
+    return next(
+        tab
+        for tab, conditions in TAB_RULES
+        if all(getattr(facts, column) in values for column, values in conditions.items())
+    )
+
+
+class Stage(StrEnum):
+    """The rows of the rule table: what an order's statuses and the clock come to."""
+
+    INCOMPLETED = "Incompleted"
+    UNPAID = "Unpaid"
+    PAID_WINDOW_OPEN = "Paid, free cancellation open"
+    PAID_WINDOW_OVER = "Paid, free cancellation over"
+    SCHEDULED = "In production"
+    FULFILLED = "Produced"
+    SHIPPED = "Shipped"
+    DELIVERED = "Delivered"
+    CANCELLED = "Cancelled"
+    DELETED = "Deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The action may be done now."""
+
+    allowed: bool = field(default=True, init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The action may not be done now: a code for machines, a sentence for people, and what can be done instead.
+
+    `already` is true where the order is in the state that the action would bring about: asking again is then answered
+    with the state as it is.
+    """
+
+    code: str
+    sentence: str
+    way_on: str = ""
+    already: bool = False
+    allowed: bool = field(default=False, init=False)
+
+    @property
+    def message(self) -> str:
+        """The sentence and the way on, as one text."""
+        return f"{self.sentence} {self.way_on}".strip()
+
+
+Answer = Allowed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Why a field can't be edited, and what can be done instead."""
+
+    code: str
+    sentence: str
+    way_on: str = ""
+
+    @property
+    def message(self) -> str:
+        """The sentence and the way on, as one text."""
+        return f"{self.sentence} {self.way_on}".strip()
+
+
+class Fee(StrEnum):
+    """What a request may cost the merchant."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+    LIKELY = "likely"
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Everything that may be done with one order at one moment."""
+
+    stage: Stage
+    editable: frozenset[Field]
+    locks: Mapping[Field, Lock]
+    delete: Answer
+    pay: Answer
+    cancel: Answer
+    request: Answer
+    restore: Answer
+    withdraw: Answer
+    decide: Answer
+    request_kinds: tuple[RequestKind, ...]
+    """What can be asked of support, the one to preselect first; empty where nothing can."""
+    fee: Fee
+    """What a request sent now may cost."""
+    cost_is_live: bool
+    """The cost follows items, country and method; from payment on it is frozen."""
+    must_stay_complete: bool
+    """An edit may correct what a complete order needs, but not empty it."""
+    cancels_on_approval: bool
+    """Approving a request cancels the order; a shipped order is refunded instead."""
+    free_cancel_until: datetime | None
+    """Until when (UTC) the order can be cancelled free of charge, while that is still open."""
+    production: Mapping[ProductionStep, Answer]
+
+
+def stage_of(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Stage:
+    """The row of the rule table in which an order stands at `now` (UTC)."""
+    tab = tab_of(facts)
+    if tab is Tab.PROCESSED:
+        return Stage.FULFILLED if facts.fulfillment is Fulfillment.FULFILLED else Stage.SCHEDULED
+    if tab is Tab.SHIPPED:
+        return Stage.DELIVERED if facts.shipment is Shipment.DELIVERED else Stage.SHIPPED
+    if tab is Tab.PAID:
+        is_open = facts.paid_at is not None and now < facts.paid_at + window
+        return Stage.PAID_WINDOW_OPEN if is_open else Stage.PAID_WINDOW_OVER
+    return _STAGE_OF_TAB[tab]
+
+
+_STAGE_OF_TAB = {
+    Tab.TRASH: Stage.DELETED,
+    Tab.CANCELLED: Stage.CANCELLED,
+    Tab.INCOMPLETED: Stage.INCOMPLETED,
+    Tab.UNPAID: Stage.UNPAID,
+}
+
+_UNPAID_STAGES = (Stage.INCOMPLETED, Stage.UNPAID)
+_PAID_STAGES = (Stage.PAID_WINDOW_OPEN, Stage.PAID_WINDOW_OVER)
+_SENT_STAGES = (Stage.SHIPPED, Stage.DELIVERED)
+
+# The code under which each stage refuses what it closes, with the sentence that says why.
+_CLOSED: Mapping[Stage, tuple[str, str]] = {
+    Stage.SCHEDULED: ("in_production", "The order is in production."),
+    Stage.FULFILLED: ("produced", "The order has been produced."),
+    Stage.SHIPPED: ("shipped", "The order has been shipped."),
+    Stage.DELIVERED: ("shipped", "The order has been delivered."),
+    Stage.CANCELLED: ("cancelled", "The order is cancelled."),
+    Stage.DELETED: ("deleted", "The order is in the trash."),
+}
+_WAY_ON: Mapping[Stage, str] = {
+    Stage.SCHEDULED: "Use Refund to ask support; a fee may apply.",
+    Stage.FULFILLED: "Use Refund to ask support; a fee is likely.",
+    Stage.SHIPPED: "Use Refund to ask support for money back.",
+    Stage.DELIVERED: "Use Refund to ask support for money back.",
+    Stage.CANCELLED: "Place a new order instead.",
+    Stage.DELETED: "Restore it from the trash first.",
+}
+
+
+def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Permissions:
+    """What may be done with an order at `now` (UTC), with `window` for free cancellation from payment."""
+    stage = stage_of(facts, now, window)
+    editable, locks = _fields(stage)
+    kinds = _request_kinds(stage, facts)
+    return Permissions(
+        stage=stage,
+        editable=editable,
+        locks=locks,
+        delete=_delete(stage),
+        pay=_pay(stage, facts),
+        cancel=_cancel(stage),
+        request=_request(stage, facts, kinds),
+        restore=_restore(stage, facts, now),
+        withdraw=_needs_request(facts, "There is no open request on this order."),
+        decide=_needs_request(facts, "This request is no longer open."),
+        request_kinds=kinds,
+        fee=_FEES.get(stage, Fee.NONE),
+        cost_is_live=stage in _UNPAID_STAGES,
+        must_stay_complete=stage not in _UNPAID_STAGES,
+        cancels_on_approval=stage not in _SENT_STAGES,
+        free_cancel_until=(
+            facts.paid_at + window if stage is Stage.PAID_WINDOW_OPEN and facts.paid_at is not None else None
+        ),
+        production={step: _production(step, stage, facts) for step in ProductionStep},
+    )
+
+
+_LOOK_LOCK = Lock("support_looks", "Only the seller edits the order.", "Write to the seller, or decide on a request.")
+_LOOKS = Refused("support_looks", "Only the seller does this.", "Decide on a request instead.")
+
+
+def as_seen_by(permitted: Permissions, role: Role) -> Permissions:
+    """The same, for somebody of this role: support looks at an order and decides on requests."""
+    if role is not Role.SUPPORT:
+        return permitted
+    return replace(
+        permitted,
+        editable=frozenset(),
+        locks=_lock_all(_LOOK_LOCK),
+        delete=_LOOKS,
+        pay=_LOOKS,
+        cancel=_LOOKS,
+        request=_LOOKS,
+        restore=_LOOKS,
+        withdraw=_LOOKS,
+    )
+
+
+_FEES = {Stage.SCHEDULED: Fee.POSSIBLE, Stage.FULFILLED: Fee.LIKELY, Stage.SHIPPED: Fee.LIKELY, Stage.DELIVERED: Fee.LIKELY}
+
+
+def _lock_all(lock: Lock, fields: Iterable[Field] = ALL_FIELDS) -> dict[Field, Lock]:
+    return dict.fromkeys(fields, lock)
+
+
+_PAID_LOCK = Lock(
+    "paid",
+    "Locked since the order was paid: it decides the cost.",
+    "To change it, cancel the order or ask for a refund, and order anew.",
+)
+_COUNTRY_LOCK = Lock(
+    "country_after_payment",
+    "The country can't be changed after payment: shipping was paid for it.",
+    "To ship elsewhere, cancel the order or ask for a refund, and order anew.",
+)
+_PAID_LOCKS: Mapping[Field, Lock] = {
+    **_lock_all(_PAID_LOCK, ALL_FIELDS - SHIPPING_INFO_FIELDS),
+    Field.COUNTRY: _COUNTRY_LOCK,
+}
+_STAGE_LOCKS: Mapping[Stage, Mapping[Field, Lock]] = {
+    **dict.fromkeys(_PAID_STAGES, _PAID_LOCKS),
+    **{
+        stage: _lock_all(Lock(code, f"{sentence[:-1]}, so it can't be edited.", _WAY_ON[stage]))
+        for stage, (code, sentence) in _CLOSED.items()
+    },
+}
+
+
+def _fields(stage: Stage) -> tuple[frozenset[Field], Mapping[Field, Lock]]:
+    """Help page: unpaid, "you can modify the entire order"; paid and unfulfilled, "you can only edit the Shipping info,
+    but the Country field cannot be changed"; in production, "you cannot modify any information"; produced orders "also
+    cannot be edited"."""
+    locks = _STAGE_LOCKS.get(stage, {})
+    return ALL_FIELDS - locks.keys(), locks
+
+
+def _closed(stage: Stage, *, way_on: str | None = None, already: Stage | None = None) -> Refused:
+    code, sentence = _CLOSED[stage]
+    return Refused(code, sentence, _WAY_ON[stage] if way_on is None else way_on, already=stage is already)
+
+
+def _delete(stage: Stage) -> Answer:
+    """Help page: "if the order is still in the Unpaid status [...] you can cancel the order by selecting one or more
+    orders and clicking Delete"."""
+    if stage in _UNPAID_STAGES:
+        return Allowed()
+    if stage is Stage.PAID_WINDOW_OPEN:
+        return Refused("already_paid", "The order is paid, so it can't be deleted.", "Cancel it free of charge instead.")
+    if stage is Stage.PAID_WINDOW_OVER:
+        return Refused("already_paid", "The order is paid, so it can't be deleted.", "Use Refund to ask support.")
+    return _closed(stage, already=Stage.DELETED)
+
+
+def _pay(stage: Stage, facts: OrderFacts) -> Answer:
+    if stage is Stage.UNPAID:
+        return Allowed()
+    if stage is Stage.INCOMPLETED:
+        names = ", ".join(LABELS[name] for name in facts.missing)
+        return Refused(
+            "incomplete",
+            f"The order is not complete yet; still needed: {names}." if names else "The order is not complete yet.",
+            "Open it, fill in what is needed and save, then pay.",
+        )
+    if stage in (Stage.CANCELLED, Stage.DELETED):
+        return _closed(stage)
+    return Refused("already_paid", "The order is paid already.", already=True)
+
+
+def _cancel(stage: Stage) -> Answer:
+    """Help page: "you have 2 hours to cancel the order without any fees"; in production "you will need to contact
+    support"; "Orders that have already been shipped cannot be canceled"."""
+    if stage is Stage.PAID_WINDOW_OPEN:
+        return Allowed()
+    if stage in _UNPAID_STAGES:
+        return Refused("not_paid", "The order is not paid, so there is nothing to cancel.", "Delete it instead.")
+    if stage is Stage.PAID_WINDOW_OVER:
+        return Refused(
+            "window_over",
+            "The time for free cancellation is over.",
+            "Use Refund to ask support; while nothing is produced no fee is expected.",
+        )
+    if stage in _SENT_STAGES:
+        return Refused("shipped", "An order that has been shipped can't be cancelled.", _WAY_ON[stage])
+    return _closed(stage, already=Stage.CANCELLED)
+
+
+def _request_kinds(stage: Stage, facts: OrderFacts) -> tuple[RequestKind, ...]:
+    if facts.payment is Payment.REFUNDED:
+        return ()
+    if stage in _SENT_STAGES:
+        return (RequestKind.REFUND,)
+    if stage in _PAID_STAGES or stage in (Stage.SCHEDULED, Stage.FULFILLED):
+        return (RequestKind.CANCEL, RequestKind.REFUND)
+    return ()
+
+
+def _request(stage: Stage, facts: OrderFacts, kinds: tuple[RequestKind, ...]) -> Answer:
+    """Help page: "create a refund request in the system to send to support"."""
+    if stage in _UNPAID_STAGES:
+        return Refused("nothing_paid", "Nothing was paid for this order, so there is nothing to refund.", "Delete it instead.")
+    if stage in (Stage.CANCELLED, Stage.DELETED):
+        return _closed(stage)
+    if facts.open_request is not None:
+        return Refused(
+            "request_exists",
+            "A request for this order is already with support.",
+            "Wait for the answer, or withdraw the request.",
+        )
+    if not kinds:
+        return Refused("nothing_left", "The whole cost of this order has come back already.")
+    return Allowed()
+
+
+def _restore(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
+    if stage is not Stage.DELETED:
+        return Refused("not_deleted", "The order is not in the trash.", already=True)
+    if facts.deleted_at is not None and now >= facts.deleted_at + timedelta(days=TRASH_DAYS):
+        return Refused("trash_over", f"The order was deleted more than {TRASH_DAYS} days ago.", "Place a new order instead.")
+    return Allowed()
+
+
+def _needs_request(facts: OrderFacts, sentence: str) -> Answer:
+    if facts.open_request is not None:
+        return Allowed()
+    return Refused("no_open_request", sentence, "Its answer stands in the order's timeline.", already=True)
+
+
+_STEP_FROM: Mapping[ProductionStep, tuple[Stage, ...]] = {
+    ProductionStep.SCHEDULED: _PAID_STAGES,
+    ProductionStep.FULFILLED: (Stage.SCHEDULED,),
+    ProductionStep.SHIPPED: (Stage.FULFILLED,),
+    ProductionStep.DELIVERED: (Stage.SHIPPED,),
+}
+_STAGE_RANK = {
+    stage: rank
+    for rank, stages in enumerate(
+        (_UNPAID_STAGES, _PAID_STAGES, (Stage.SCHEDULED,), (Stage.FULFILLED,), (Stage.SHIPPED,), (Stage.DELIVERED,))
+    )
+    for stage in stages
+}
+_STEP_RANK = {
+    ProductionStep.SCHEDULED: 2,
+    ProductionStep.FULFILLED: 3,
+    ProductionStep.SHIPPED: 4,
+    ProductionStep.DELIVERED: 5,
+}
+
+
+def _production(step: ProductionStep, stage: Stage, facts: OrderFacts) -> Answer:
+    """The plant's steps go one by one; an open request only stops the first."""
+    if stage in (Stage.CANCELLED, Stage.DELETED):
+        return _closed(stage, way_on="")
+    if _STAGE_RANK[stage] >= _STEP_RANK[step]:
+        return Refused(f"already_{step}", f"The order is {step} already.", already=True)
+    if stage not in _STEP_FROM[step]:
+        if stage in _UNPAID_STAGES:
+            return Refused("not_paid", "The order is not paid.")
+        return Refused("out_of_turn", f"The order can't be {step} yet: it is {stage.lower()}.")
+    if step is ProductionStep.SCHEDULED and facts.open_request is not None:
+        return Refused("request_open", "The merchant has an open request on this order; it must not be started.")
+    return Allowed()

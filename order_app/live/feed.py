@@ -1,0 +1,84 @@
+"""Where hints come from: this process's commits, other processes' commits, and a slow look as the net under both."""
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import structlog
+
+from order_app.db.changes import OrderChanged
+from order_app.db.engine import Database
+from order_app.domain.errors import StorageUnavailable
+from order_app.queries.orders import events_after, last_event_id
+
+log = structlog.get_logger(__name__)
+
+WATCH_SECONDS = 0.05
+"""How often SQLite is asked whether another process wrote; the question costs microseconds."""
+NET_SECONDS = 30.0
+"""How often the timeline is read for changes that no hint told of."""
+RETRY_SECONDS = 1.0
+
+Publish = Callable[[OrderChanged], None]
+
+
+async def run_feed(database: Database, publish: Publish) -> None:
+    """Feed hints to `publish` until cancelled; outlives a database that goes away and comes back."""
+    if database.dialect == "sqlite":
+        database.listeners.append(publish)
+        await _follow(database, publish, _sqlite_signal(database))
+    else:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_listen(database, publish))
+            tasks.create_task(_follow(database, publish, None))
+
+
+class _sqlite_signal:
+    """Tells whether another connection has written since the last question."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._seen = -1
+
+    async def __call__(self) -> bool:
+        version = await self._database.data_version()
+        moved, self._seen = version != self._seen, version
+        return moved
+
+
+async def _follow(database: Database, publish: Publish, signal: "_sqlite_signal | None") -> None:
+    """Read the timeline after the last event seen, when the signal says so and at the latest every NET_SECONDS."""
+    last: int | None = None
+    waited = 0.0
+    pause = WATCH_SECONDS if signal is not None else NET_SECONDS
+    while True:
+        try:
+            if last is None:
+                async with database.read() as session:
+                    last = await last_event_id(session)
+            moved = signal is not None and await signal()
+            waited += pause
+            if moved or waited >= NET_SECONDS:
+                waited = 0.0
+                async with database.read() as session:
+                    events = await events_after(session, last)
+                for event_id, seller_id, order_id in events:
+                    last = event_id
+                    publish(OrderChanged(seller_id, order_id))
+        except (StorageUnavailable, OSError) as error:
+            log.warning("feed_interrupted", error=str(error))
+            await asyncio.sleep(RETRY_SECONDS)
+        await asyncio.sleep(pause)
+
+
+async def _listen(database: Database, publish: Publish) -> None:
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(database.libpq_url, autocommit=True) as connection:
+                await connection.execute("LISTEN order_app")
+                async for notice in connection.notifies():
+                    seller_id, _, order_id = notice.payload.partition(":")
+                    publish(OrderChanged(int(seller_id), int(order_id)))
+        except (psycopg.OperationalError, OSError) as error:
+            log.warning("listen_interrupted", error=str(error))
+            await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,179 @@
+"""Knows which open browser tabs of this process show what, and wakes only those that a change concerns.
+
+A change is a hint, never the data: what a tab shows is read again, once for all tabs that show the same. The first hint
+goes out at once; what arrives while it is being delivered is gathered into the next round.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from order_app.clock import Clock
+from order_app.db.changes import OrderChanged
+
+log = structlog.get_logger(__name__)
+
+COALESCE_SECONDS = 0.05
+"""How long a burst is gathered after a round, in seconds."""
+PARALLEL_READS = 4
+
+
+class View(Hashable, Protocol):
+    """What a tab shows: equal views are read once. `seller_id` is None for a view over all sellers."""
+
+    @property
+    def seller_id(self) -> int | None:
+        """Whose orders it shows."""
+        ...
+
+    def concerns(self, change: OrderChanged) -> bool:
+        """Whether the change of a seller that it shows can be seen in it."""
+        ...
+
+    async def read(self) -> "Shown":
+        """Read afresh what the view shows."""
+        ...
+
+
+class Shown(Protocol):
+    """What was read for a view; `boundary` is the next moment (UTC) at which the clock alone changes it."""
+
+    @property
+    def boundary(self) -> datetime | None:
+        """When the clock changes what is shown."""
+        ...
+
+
+@dataclass(slots=True)
+class Watch:
+    """One tab and the view it shows; `screen` tells the adapter where to put what was read."""
+
+    token: str
+    login_id: int
+    view: View
+    screen: Any
+    boundary: datetime | None = None
+
+
+Deliver = Callable[[Watch, Any], Awaitable[None]]
+IsConnected = Callable[[str], bool]
+
+
+@dataclass(slots=True)
+class Hub:
+    """The watches of this process; `deliver` puts what was read into one tab."""
+
+    clock: Clock
+    deliver: Deliver
+    is_connected: IsConnected
+    _watches: dict[str, Watch] = field(default_factory=dict)
+    _by_seller: dict[int | None, dict[str, Watch]] = field(default_factory=lambda: defaultdict(dict))
+    _pending: set[OrderChanged] = field(default_factory=set)
+    _everything: bool = False
+    _kick: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def watch(self, watch: Watch) -> None:
+        """The tab shows this view from now on, and nothing else."""
+        self.forget(watch.token)
+        self._watches[watch.token] = watch
+        self._by_seller[watch.view.seller_id][watch.token] = watch
+        if watch.boundary is not None:
+            self._kick.set()
+
+    def forget(self, token: str) -> None:
+        """The tab shows nothing live any more."""
+        if (old := self._watches.pop(token, None)) is not None:
+            tabs = self._by_seller[old.view.seller_id]
+            tabs.pop(token, None)
+            if not tabs:
+                del self._by_seller[old.view.seller_id]
+
+    def tokens_of(self, login_ids: Iterable[int]) -> list[str]:
+        """The tabs that were opened under these sign-ins."""
+        wanted = set(login_ids)
+        return [watch.token for watch in self._watches.values() if watch.login_id in wanted]
+
+    @property
+    def size(self) -> int:
+        """How many tabs are watched."""
+        return len(self._watches)
+
+    def publish(self, change: OrderChanged) -> None:
+        """Something was committed; safe to call from the loop's thread only."""
+        self._pending.add(change)
+        self._kick.set()
+
+    def clock_changed(self) -> None:
+        """The clock was moved: whatever is shown may have changed."""
+        self._everything = True
+        self._kick.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; an error in one round is logged and the next goes on."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._kick.wait(), self._seconds_to_boundary())
+            self._kick.clear()
+            try:
+                if await self._round():
+                    await asyncio.sleep(COALESCE_SECONDS)
+            except Exception:
+                log.exception("live_round_failed")
+
+    def _seconds_to_boundary(self) -> float | None:
+        boundaries = [watch.boundary for watch in self._watches.values() if watch.boundary is not None]
+        if not boundaries:
+            return None
+        return max(0.0, (min(boundaries) - self.clock.now()).total_seconds())
+
+    async def _round(self) -> bool:
+        changes, self._pending = self._pending, set()
+        everything, self._everything = self._everything, False
+        now = self.clock.now()
+        groups: dict[View, list[Watch]] = defaultdict(list)
+        for watch in self._candidates(changes, everything, now):
+            groups[watch.view].append(watch)
+        limit = asyncio.Semaphore(PARALLEL_READS)
+        await asyncio.gather(*(self._serve(view, watches, limit) for view, watches in groups.items()))
+        return bool(groups)
+
+    def _candidates(self, changes: set[OrderChanged], everything: bool, now: datetime) -> list[Watch]:
+        chosen: dict[str, Watch] = {}
+        for change in changes:
+            for seller_id in (change.seller_id, None):
+                for watch in self._by_seller.get(seller_id, {}).values():
+                    if watch.view.concerns(change):
+                        chosen[watch.token] = watch
+        for watch in self._watches.values():
+            if everything or (watch.boundary is not None and watch.boundary <= now):
+                chosen[watch.token] = watch
+        gone = [watch for watch in chosen.values() if not self.is_connected(watch.token)]
+        for watch in gone:
+            self.forget(watch.token)
+            del chosen[watch.token]
+        return list(chosen.values())
+
+    async def _serve(self, view: View, watches: list[Watch], limit: asyncio.Semaphore) -> None:
+        async with limit:
+            try:
+                shown = await view.read()
+            except Exception:
+                log.exception("live_read_failed")
+                for watch in watches:
+                    watch.boundary = None
+                return
+        for watch in watches:
+            if self._watches.get(watch.token) is not watch:
+                continue
+            watch.boundary = shown.boundary
+            try:
+                await self.deliver(watch, shown)
+            except Exception:
+                log.exception("live_delivery_failed")
+                self.forget(watch.token)

@@ -1,0 +1,33 @@
+"""What is stored: SQLModel tables, one file an aggregate. Importing this package registers them all.
+
+`base` comes first: its naming convention must stand before the first table is made.
+"""
+
+from order_app.models import base
+from order_app.models.catalogue import CatalogueVariant, ShippingPrice
+from order_app.models.event import OrderEvent, OrderEventValues
+from order_app.models.mail import OutboxMail
+from order_app.models.order import Order, OrderItem, TabCount
+from order_app.models.request import RefundRequest
+from order_app.models.seller import Seller
+from order_app.models.user import LoginSession, LoginThrottle, User
+from order_app.models.wallet import Wallet, WalletEntry
+
+__all__ = [
+    "CatalogueVariant",
+    "LoginSession",
+    "LoginThrottle",
+    "Order",
+    "OrderEvent",
+    "OrderEventValues",
+    "OrderItem",
+    "OutboxMail",
+    "RefundRequest",
+    "Seller",
+    "ShippingPrice",
+    "TabCount",
+    "User",
+    "Wallet",
+    "WalletEntry",
+    "base",
+]

@@ -1,0 +1,153 @@
+"""An order with its lines, and the number of orders in each of a seller's tabs."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Index, Integer, String, text
+from sqlmodel import Field, SQLModel
+
+from order_app.domain.fields import Field as FormField
+from order_app.domain.policy import TAB_RULES, OrderFacts
+from order_app.domain.statuses import Fulfillment, Life, Payment, RequestKind, Shipment, Tab
+from order_app.models.base import Utc, word
+
+
+def tab_case() -> str:
+    """The tab as an SQL expression, built from the domain's table; `=` and OR, since IN is reflected otherwise."""
+
+    def condition(column: str, values: tuple[object, ...]) -> str:
+        if values == (True,):
+            return column
+        return "(" + " OR ".join(f"{column} = '{value}'" for value in values) + ")"
+
+    *ruled, (last, _) = TAB_RULES
+    whens = " ".join(
+        f"WHEN {' AND '.join(condition(column, values) for column, values in conditions.items())} THEN '{tab.value}'"
+        for tab, conditions in ruled
+    )
+    return f"CASE {whens} ELSE '{last.value}' END"
+
+
+def split_fields(names: str) -> tuple[FormField, ...]:
+    """Field names from their stored, comma-separated form."""
+    return tuple(FormField(name) for name in names.split(",") if name)
+
+
+_LIVE = text("deleted_at IS NULL")
+_LIVE_WITH_REFERENCE = text("deleted_at IS NULL AND cancelled_at IS NULL AND reference <> ''")
+
+_VERSION = Column("version", Integer, nullable=False)
+
+
+class Order(SQLModel, table=True):
+    """An order of a seller; money in minor units, times in UTC, `version` grows with each change."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("cost >= 0 AND refunded >= 0 AND refunded <= cost", name="money"),
+        # Indexes and lists go by these times, the tab goes by the life: they must not part.
+        CheckConstraint("(life = 'Deleted') = (deleted_at IS NOT NULL)", name="deleted_at"),
+        CheckConstraint("(life = 'Cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_at"),
+        Index("ix_orders_seller_tab_created", "seller_id", "tab", "created_at", "id"),
+        Index(
+            "ix_orders_seller_created",
+            "seller_id",
+            "created_at",
+            "id",
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index(
+            "uq_orders_live_reference",
+            "seller_id",
+            "reference",
+            unique=True,
+            sqlite_where=_LIVE_WITH_REFERENCE,
+            postgresql_where=_LIVE_WITH_REFERENCE,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    seller_id: int = Field(foreign_key="sellers.id")
+    code: str = Field(max_length=30, unique=True)
+    version: int = Field(default=1, sa_column=_VERSION)
+    created_at: datetime = Field(sa_type=Utc)
+
+    life: Life = Field(default=Life.ACTIVE, sa_type=word(Life))
+    payment: Payment = Field(default=Payment.UNPAID, sa_type=word(Payment))
+    fulfillment: Fulfillment = Field(default=Fulfillment.UNFULFILLED, sa_type=word(Fulfillment))
+    shipment: Shipment = Field(default=Shipment.NONE, sa_type=word(Shipment))
+    is_complete: bool = Field(default=False, sa_column=Column("is_complete", Boolean, nullable=False))
+    missing: str = Field(default="")
+    tab: Tab = Field(default=None, sa_column=Column("tab", String(20), Computed(tab_case(), persisted=True)))
+    open_request: RequestKind | None = Field(default=None, sa_type=word(RequestKind))
+
+    paid_at: datetime | None = Field(default=None, sa_type=Utc)
+    scheduled_at: datetime | None = Field(default=None, sa_type=Utc)
+    fulfilled_at: datetime | None = Field(default=None, sa_type=Utc)
+    shipped_at: datetime | None = Field(default=None, sa_type=Utc)
+    delivered_at: datetime | None = Field(default=None, sa_type=Utc)
+    cancelled_at: datetime | None = Field(default=None, sa_type=Utc)
+    deleted_at: datetime | None = Field(default=None, sa_type=Utc)
+    carrier: str = Field(default="", max_length=60)
+    tracking_code: str = Field(default="", max_length=60)
+
+    currency: str = Field(default="USD", max_length=3)
+    amount: int | None = Field(default=None)
+    cost: int = Field(default=0)
+    refunded: int = Field(default=0)
+
+    reference: str = Field(default="", max_length=60)
+    shipping_method: str = Field(default="", max_length=20)
+    recipient_name: str = Field(default="", max_length=120)
+    phone: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=254)
+    address_line1: str = Field(default="", max_length=200)
+    address_line2: str = Field(default="", max_length=200)
+    city: str = Field(default="", max_length=120)
+    state: str = Field(default="", max_length=120)
+    postal_code: str = Field(default="", max_length=20)
+    country: str = Field(default="", max_length=2)
+
+    note: str = Field(default="")
+    tags: str = Field(default="[]")
+
+    __mapper_args__ = {"eager_defaults": True, "version_id_col": _VERSION}
+
+    @property
+    def facts(self) -> OrderFacts:
+        """What the policy needs to know of this order."""
+        return OrderFacts(
+            payment=self.payment,
+            fulfillment=self.fulfillment,
+            shipment=self.shipment,
+            life=self.life,
+            is_complete=self.is_complete,
+            missing=split_fields(self.missing),
+            paid_at=self.paid_at,
+            deleted_at=self.deleted_at,
+            open_request=self.open_request,
+        )
+
+
+class OrderItem(SQLModel, table=True):
+    """One line of an order; `unit_price` in minor units, frozen with the order's cost at payment."""
+
+    __tablename__ = "order_items"
+    __table_args__ = (CheckConstraint("quantity >= 1", name="quantity_at_least_one"),)
+
+    order_id: int = Field(primary_key=True, foreign_key="orders.id", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    sku: str = Field(max_length=40)
+    quantity: int
+    artwork_url: str = Field(default="", max_length=2000)
+    unit_price: int = Field(default=0)
+
+
+class TabCount(SQLModel, table=True):
+    """How many orders of a seller stand in a tab; kept by the database's own triggers, so exact for every writer."""
+
+    __tablename__ = "tab_counts"
+
+    seller_id: int = Field(primary_key=True, foreign_key="sellers.id")
+    tab: str = Field(primary_key=True, max_length=20)
+    number: int = Field(default=0)

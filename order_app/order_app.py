@@ -1,0 +1,101 @@
+"""The Reflex app: its pages, the mounted API and what runs beside them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import reflex as rx
+
+from order_app.api.app import create_api
+from order_app.api.test_mode import test_mode_router
+from order_app.bootstrap import container
+from order_app.demo.simulator import run_simulator
+from order_app.live import reflex_adapter
+from order_app.live.feed import run_feed
+from order_app.mail.outbox import Outbox
+from order_app.pages import all_orders, gallery, login, order, routes, support, trash, wallet
+from order_app.settings import get_settings
+from order_app.states.catalogue import CatalogueState
+from order_app.states.door import GuardedApp
+from order_app.states.gallery import GalleryState
+from order_app.states.login import LoginState
+from order_app.states.order_form import OrderFormState
+from order_app.states.order_list import OrderListState
+from order_app.states.support import SupportState
+from order_app.states.trash import TrashState
+from order_app.states.wallet import WalletState
+
+# Sets the theme before the first paint, so that a dark page never flashes white.
+_EARLY_THEME = (
+    "(function(){try{var t=localStorage.getItem('theme')||'system';"
+    "var d=t==='dark'||(t==='system'&&matchMedia('(prefers-color-scheme: dark)').matches);"
+    "var r=document.documentElement;r.classList.add(d?'dark':'light');r.style.colorScheme=d?'dark':'light'}"
+    "catch(e){}})()"
+)
+
+
+@contextlib.asynccontextmanager
+async def _beside() -> AsyncIterator[None]:
+    """Run the change feed, the hub, the outbox and, in the demo, the simulator for as long as the server runs."""
+    wired = container()
+    hub = reflex_adapter.hub()
+    wired.sessions.on_end.append(app.event_namespace.end_logins)
+    runs = [
+        run_feed(wired.database, hub.publish),
+        hub.run(),
+        Outbox(wired.database, wired.clock, wired.settings).run(),
+    ]
+    if wired.settings.demo and not wired.settings.test_mode:
+        runs.append(run_simulator(wired, rate_per_minute=20))
+    tasks = [asyncio.create_task(run) for run in runs]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await wired.database.close()
+
+
+def _api() -> object:
+    settings = get_settings()
+    if not settings.test_mode:
+        return create_api(container())
+
+    def moved() -> None:
+        reflex_adapter.hub().clock_changed()
+
+    return create_api(container(), test_mode_router(container(), on_clock_change=moved, on_reset=moved))
+
+
+app = GuardedApp(
+    stylesheets=["/app.css"],
+    html_lang="en",
+    head_components=[rx.el.script(_EARLY_THEME)],
+    toaster=rx.toast.provider(
+        position="bottom-right", close_button=True, rich_colors=False, custom_attrs={"customAriaLabel": "Messages"}
+    ),
+    api_transformer=_api(),  # type: ignore[arg-type]
+)
+app.register_lifespan_task(_beside)
+reflex_adapter.attach(lambda: app)
+
+_TITLE = "Order App"
+app.add_page(login.login, route=routes.LOGIN, title=f"Sign in · {_TITLE}", on_load=LoginState.load)
+app.add_page(all_orders.all_orders, route=routes.ALL_ORDERS, title=f"All orders · {_TITLE}", on_load=OrderListState.load)
+app.add_page(
+    order.new_order,
+    route=routes.NEW_ORDER,
+    title=f"New order · {_TITLE}",
+    on_load=[CatalogueState.load, OrderFormState.load_new],
+)
+app.add_page(
+    order.order, route=routes.ORDER, title=f"Order · {_TITLE}", on_load=[CatalogueState.load, OrderFormState.load]
+)
+app.add_page(trash.trash, route=routes.TRASH, title=f"Trash · {_TITLE}", on_load=TrashState.load)
+app.add_page(wallet.wallet, route=routes.WALLET, title=f"Wallet · {_TITLE}", on_load=WalletState.load)
+app.add_page(support.requests, route=routes.SUPPORT, title=f"Requests · {_TITLE}", on_load=SupportState.load)
+app.add_page(
+    support.find_order, route=routes.SUPPORT_ORDERS, title=f"Find an order · {_TITLE}", on_load=SupportState.load_orders
+)
+app.add_page(gallery.gallery, route=routes.GALLERY, title=f"Gallery · {_TITLE}", on_load=GalleryState.load)

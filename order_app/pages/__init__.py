@@ -1,0 +1,1 @@
+"""What a screen shows: one module a route."""

@@ -1,0 +1,11 @@
+"""The addresses of the pages."""
+
+LOGIN = "/login"
+ALL_ORDERS = "/"
+NEW_ORDER = "/orders/new"
+ORDER = "/orders/[code]"
+TRASH = "/trash"
+WALLET = "/wallet"
+SUPPORT = "/support"
+SUPPORT_ORDERS = "/support/orders"
+GALLERY = "/test/gallery"

@@ -1,0 +1,122 @@
+"""Support's pages: the open requests, and the way to any seller's order."""
+
+import reflex as rx
+
+from order_app.components.browser import PageLink, SearchBox
+from order_app.components.parts import badge, empty, failed, local_time, skeleton
+from order_app.components.shell import page
+from order_app.pages import routes
+from order_app.states.support import FoundRow, RequestRowView, SupportState
+
+
+def _cell(label: str, *children: object, kind: str = "") -> rx.Component:
+    return rx.el.td(*children, class_name=kind, custom_attrs={"data-label": label})
+
+
+def _request(row: rx.Var[RequestRowView]) -> rx.Component:
+    return rx.el.tr(
+        _cell("Sent", local_time(row["at"])),
+        _cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
+        _cell("Seller", row["seller"]),
+        _cell("Customer", row["customer"]),
+        _cell("Request", badge(row["status"], "request-status"), " ", row["kind"]),
+        _cell("Reason", row["reason"], rx.cond(row["message"] != "", rx.el.p(row["message"], class_name="hint"))),
+        _cell("Order stands", row["stage"], rx.el.p(row["fee_words"], class_name="hint")),
+        _cell("Cost", row["cost"], kind="money"),
+        _cell("Fee accepted", row["accepted"], kind="money"),
+        key=row["code"],
+        custom_attrs={"data-order": row["code"]},
+    )
+
+
+def requests() -> rx.Component:
+    """What waits for a decision."""
+    heads = ("Sent", "Order", "Seller", "Customer", "Request", "Reason", "Order stands")
+    return page(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h1("Requests"),
+                rx.el.p("Open an order to see its facts and decide. The oldest stands first.", class_name="hint"),
+            ),
+            class_name="title",
+        ),
+        rx.el.section(
+            rx.cond(
+                SupportState.failed != "",
+                failed(SupportState.failed, SupportState.load),
+                rx.cond(
+                    SupportState.rows.length() > 0,
+                    rx.el.table(
+                        rx.el.thead(
+                            rx.el.tr(
+                                *(rx.el.th(w, scope="col") for w in heads),
+                                rx.el.th("Cost", scope="col", class_name="money"),
+                                rx.el.th("Fee accepted", scope="col", class_name="money"),
+                            )
+                        ),
+                        rx.el.tbody(rx.foreach(SupportState.rows, _request)),
+                        aria_label="Open requests",
+                        class_name="plain",
+                    ),
+                    rx.cond(SupportState.shown_url == "", skeleton(4), empty("No request is open.")),
+                ),
+            ),
+            class_name="card list",
+        ),
+        shown_url=SupportState.shown_url,
+        current=routes.SUPPORT,
+        wide=True,
+    )
+
+
+def _found(row: rx.Var[FoundRow]) -> rx.Component:
+    return rx.el.tr(
+        _cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
+        _cell("Seller", row["seller"]),
+        _cell("Customer", row["customer"]),
+        _cell("Created", local_time(row["at"])),
+        _cell("Stands", row["stage"]),
+        key=row["code"],
+    )
+
+
+def find_order() -> rx.Component:
+    """Any seller's order, by its code."""
+    return page(
+        rx.el.div(rx.el.h1("Find an order"), class_name="title"),
+        SearchBox.create(
+            param="q",
+            delay=150,
+            reset=[],
+            aria_label="Search orders",
+            custom_attrs={"placeholder": "Order code, or its beginning", "maxLength": 100},
+            class_name="search",
+        ),
+        rx.el.section(
+            rx.cond(
+                SupportState.failed != "",
+                failed(SupportState.failed, SupportState.load_orders),
+                rx.cond(
+                    SupportState.found.length() > 0,
+                    rx.el.table(
+                        rx.el.thead(
+                            rx.el.tr(*(rx.el.th(w, scope="col") for w in ("Order", "Seller", "Customer", "Created", "Stands")))
+                        ),
+                        rx.el.tbody(rx.foreach(SupportState.found, _found)),
+                        aria_label="Orders",
+                        class_name="plain",
+                    ),
+                    empty(
+                        rx.cond(
+                            SupportState.search != "",
+                            "No order's code begins like this.",
+                            "Type an order code, such as A33378-CT-1001.",
+                        )
+                    ),
+                ),
+            ),
+            class_name="card list",
+        ),
+        shown_url=SupportState.shown_url,
+        current=routes.SUPPORT_ORDERS,
+    )

@@ -1,0 +1,233 @@
+"""Creates and edits orders, and keeps the seller's own note and tags."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.exc import StaleDataError
+
+from order_app.db.locking import lock_order, lock_seller
+from order_app.db.search import index_order
+from order_app.db.unit_of_work import Actor, UnitOfWork
+from order_app.domain.codes import order_code
+from order_app.domain.errors import (
+    BadInput,
+    EditConflict,
+    FieldConflict,
+    FieldLocked,
+    InvalidFields,
+    ReferenceTaken,
+)
+from order_app.domain.fields import LABELS, MAX_NOTE_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, TEXT_FIELDS, Field
+from order_app.domain.orders import OrderContent, missing_fields, shown
+from order_app.domain.pricing import Catalogue, quote
+from order_app.domain.text import has_control_characters
+from order_app.models import Order, OrderItem
+from order_app.queries.orders import content_of, last_change
+from order_app.services.ports import Ports
+from order_app.services.recording import record
+
+_SEARCHED = frozenset({Field.REFERENCE, Field.RECIPIENT_NAME, Field.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPatch:
+    """The fields that a person changed: as they shall be, and as they were when the form was loaded."""
+
+    values: Mapping[Field, object]
+    loaded: Mapping[Field, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: the order's code and the fields that are new."""
+
+    code: str
+    fields: frozenset[Field]
+
+
+async def create(ports: Ports, actor: Actor, seller_id: int, content: OrderContent) -> str:
+    """Create an order of the seller; returns its code. Incomplete content is welcome: it stands under Incompleted.
+
+    Raises ReferenceTaken.
+    """
+    catalogue = await ports.catalogue()
+    async with ports.transaction() as uow:
+        seller = await lock_seller(uow.session, seller_id)
+        await demand_free_reference(uow, seller_id, content.reference)
+        now = ports.now()
+        order = Order(
+            seller_id=seller_id,
+            code=order_code(seller.code, seller.next_number),
+            created_at=now,
+            currency=seller.currency,
+        )
+        seller.next_number += 1
+        _put(order, content, frozenset(Field), catalogue)
+        uow.session.add(order)
+        await uow.session.flush()
+        await _put_items(uow, order, content, catalogue)
+        await index_order(uow.session, order)
+        await record(uow, order, actor, now, "created")
+        return order.code
+
+
+async def edit(ports: Ports, actor: Actor, seller_id: int, code: str, patch: OrderPatch) -> Saved:
+    """Save the changed fields of an order. Changes of other fields by other people are kept.
+
+    Help page: unpaid orders can be modified entirely; of paid, unfulfilled ones only the shipping info without the
+    country; later nothing. Raises FieldLocked, EditConflict, ReferenceTaken, InvalidFields, NotFound; then nothing is
+    written.
+    """
+    catalogue = await ports.catalogue()
+    try:
+        async with ports.transaction() as uow:
+            return await _edit(ports, uow, actor, seller_id, code, patch, catalogue)
+    except (IntegrityError, StaleDataError) as error:
+        raise EditConflict(()) from error
+
+
+async def _edit(
+    ports: Ports, uow: UnitOfWork, actor: Actor, seller_id: int, code: str, patch: OrderPatch, catalogue: Catalogue
+) -> Saved:
+    order = await lock_order(uow.session, code, seller_id)
+    items = await _items(uow, order)
+    stored = content_of(order, items)
+    wanted = {name: value for name, value in patch.values.items() if value != patch.loaded.get(name, stored.value(name))}
+    permitted = ports.permissions(order.facts)
+    for name in Field:
+        if name in wanted and name in permitted.locks:
+            lock = permitted.locks[name]
+            raise FieldLocked(f"{LABELS[name]} was not saved. {lock.sentence}", lock.way_on, code=lock.code)
+    await _demand_no_conflict(uow, order, stored, wanted, patch)
+    content = stored.with_values(wanted)
+    changed = stored.changed(content)
+    if not changed:
+        return Saved(code, frozenset())
+    missing = missing_fields(content, catalogue)
+    if permitted.must_stay_complete and (emptied := [name for name in missing if name in changed]):
+        raise InvalidFields({name.value: "A paid order stays complete: correct this." for name in emptied})
+    if Field.REFERENCE in changed:
+        await demand_free_reference(uow, seller_id, content.reference)
+    now = ports.now()
+    _put(order, content, changed, catalogue, cost_is_live=permitted.cost_is_live)
+    if Field.ITEMS in changed:
+        await _put_items(uow, order, content, catalogue)
+        flag_modified(order, "cost")  # the lines are part of the order: its version counts their change too
+    await uow.session.flush()
+    if changed & _SEARCHED:
+        await index_order(uow.session, order)
+    await record(
+        uow,
+        order,
+        actor,
+        now,
+        "edited",
+        before={name.value: shown(name, stored.value(name), order.currency) for name in Field if name in changed},
+        after={name.value: shown(name, content.value(name), order.currency) for name in Field if name in changed},
+    )
+    return Saved(code, changed)
+
+
+async def set_note(ports: Ports, actor: Actor, seller_id: int, code: str, note: str) -> None:
+    """Keep the seller's own note; editable in every state. Raises BadInput, NotFound."""
+    note = note.strip()
+    if len(note) > MAX_NOTE_LENGTH or has_control_characters(note, allow_newlines=True):
+        raise BadInput(f"A note takes at most {MAX_NOTE_LENGTH} characters of plain text.", "It was not saved.")
+    async with ports.transaction() as uow:
+        order = await lock_order(uow.session, code, seller_id)
+        if order.note != note:
+            before, order.note = order.note, note
+            await record(uow, order, actor, ports.now(), "note", before={"note": before}, after={"note": note})
+
+
+async def set_tags(ports: Ports, actor: Actor, seller_id: int, code: str, tags: Iterable[str]) -> None:
+    """Keep the seller's own tags; editable in every state. Raises BadInput, NotFound."""
+    kept = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
+    if len(kept) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH or has_control_characters(tag) for tag in kept):
+        raise BadInput(f"At most {MAX_TAGS} tags of at most {MAX_TAG_LENGTH} characters each.", "They were not saved.")
+    async with ports.transaction() as uow:
+        order = await lock_order(uow.session, code, seller_id)
+        before: list[str] = json.loads(order.tags)
+        if before != kept:
+            order.tags = json.dumps(kept, ensure_ascii=False)
+            await record(
+                uow, order, actor, ports.now(), "tags", before={"tags": ", ".join(before)}, after={"tags": ", ".join(kept)}
+            )
+
+
+async def _items(uow: UnitOfWork, order: Order) -> list[OrderItem]:
+    found = await uow.session.scalars(
+        select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.position)  # type: ignore[arg-type]
+    )
+    return list(found)
+
+
+def _put(
+    order: Order, content: OrderContent, names: frozenset[Field], catalogue: Catalogue, *, cost_is_live: bool = True
+) -> None:
+    for name in names:
+        if name in TEXT_FIELDS:
+            setattr(order, name.value, content.value(name))
+    if cost_is_live:
+        lines = ((item.sku, item.quantity) for item in content.items)
+        order.cost = quote(lines, content.country, content.shipping_method, catalogue).total
+    missing = missing_fields(content, catalogue)
+    order.missing = ",".join(missing)
+    order.is_complete = not missing
+
+
+async def _put_items(uow: UnitOfWork, order: Order, content: OrderContent, catalogue: Catalogue) -> None:
+    await uow.session.execute(delete(OrderItem).where(OrderItem.order_id == order.id))  # type: ignore[arg-type]
+    for position, item in enumerate(content.items):
+        uow.session.add(
+            OrderItem(
+                order_id=order.id,
+                position=position,
+                sku=item.sku,
+                quantity=item.quantity,
+                artwork_url=item.artwork_url,
+                unit_price=catalogue.prices.get(item.sku, 0),
+            )
+        )
+
+
+async def _demand_no_conflict(
+    uow: UnitOfWork, order: Order, stored: OrderContent, wanted: Mapping[Field, object], patch: OrderPatch
+) -> None:
+    conflicts = []
+    for name, yours in wanted.items():
+        now_stored = stored.value(name)
+        if now_stored not in (patch.loaded.get(name, now_stored), yours):
+            assert order.id is not None
+            change = await last_change(uow.session, order.id, name.value)
+            conflicts.append(
+                FieldConflict(
+                    name,
+                    theirs=shown(name, now_stored, order.currency),
+                    yours=shown(name, yours, order.currency),
+                    who=change[0] if change else "",
+                    when=change[1] if change else None,
+                )
+            )
+    if conflicts:
+        raise EditConflict(tuple(conflicts))
+
+
+async def demand_free_reference(uow: UnitOfWork, seller_id: int, reference: str) -> None:
+    """Raise ReferenceTaken, naming the order, when another live order of the seller has the reference."""
+    if not reference:
+        return
+    holder = await uow.session.scalar(
+        select(Order.code).where(  # type: ignore[call-overload]
+            Order.seller_id == seller_id,
+            Order.reference == reference,
+            Order.deleted_at.is_(None),  # type: ignore[union-attr]
+            Order.cancelled_at.is_(None),  # type: ignore[union-attr]
+        )
+    )
+    if holder is not None:
+        raise ReferenceTaken(f"Order {holder} has the reference “{reference}” already.", "Use another reference.")

@@ -1,0 +1,69 @@
+"""Pays orders from the seller's wallet: one, several, or all that are unpaid and complete."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from order_app.db.locking import lock_order
+from order_app.db.unit_of_work import Actor, UnitOfWork
+from order_app.domain.errors import CostChanged
+from order_app.domain.money import format_minor
+from order_app.domain.statuses import Payment
+from order_app.models import Order
+from order_app.queries.lists import unpaid_codes
+from order_app.services import ledger
+from order_app.services.bulk import for_each
+from order_app.services.outcomes import BulkOutcome, Outcome, demand
+from order_app.services.ports import Ports
+from order_app.services.recording import record
+
+
+
+async def pay(ports: Ports, actor: Actor, seller_id: int, code: str, agreed_cost: int | None = None) -> Outcome:
+    """Take the order's cost out of the wallet and freeze it; the free-cancel window runs from now.
+
+    `agreed_cost` (minor units) is what the dialog showed. Raises NotAllowed, InsufficientFunds, CostChanged, NotFound.
+    """
+    async with ports.transaction() as uow:
+        order = await lock_order(uow.session, code, seller_id)
+        if (outcome := demand(ports.permissions(order.facts).pay, code)) is not None:
+            return outcome
+        if agreed_cost is not None and agreed_cost != order.cost:
+            raise CostChanged(
+                f"The cost is now {format_minor(order.cost, order.currency)}; nothing was paid.",
+                "Look at the order once more, then pay.",
+            )
+        await _take(ports, uow, actor, order)
+    return Outcome(code, changed=True, sentence=f"Paid {format_minor(order.cost, order.currency)}.")
+
+
+async def pay_many(ports: Ports, actor: Actor, seller_id: int, codes: Sequence[str]) -> BulkOutcome:
+    """Pay each order that can be paid while the wallet lasts; answers order by order."""
+
+    async def take(uow: UnitOfWork, order: Order) -> int:
+        await _take(ports, uow, actor, order)
+        return order.cost
+
+    return await for_each(ports, seller_id, codes, lambda permitted: permitted.pay, take)
+
+
+async def pay_all_unpaid(ports: Ports, actor: Actor, seller_id: int) -> BulkOutcome:
+    """Pay every complete unpaid order of the seller, oldest first."""
+    async with ports.database.read() as session:
+        codes = await unpaid_codes(session, seller_id)
+    return await pay_many(ports, actor, seller_id, codes)
+
+
+async def _take(ports: Ports, uow: UnitOfWork, actor: Actor, order: Order) -> None:
+    now = ports.now()
+    await ledger.move(uow, order.seller_id, actor, now, ledger.PAYMENT, -order.cost, order)
+    order.payment = Payment.PAID
+    order.paid_at = now
+    await record(uow, order, actor, now, "paid", format_minor(order.cost, order.currency))
+
+
+async def give_back(uow: UnitOfWork, actor: Actor, order: Order, amount: int, now: datetime) -> None:
+    """Bring `amount` (minor units) of the order's cost back to the wallet and set the payment status to match."""
+    if amount > 0:
+        await ledger.move(uow, order.seller_id, actor, now, ledger.REFUND, amount, order)
+        order.refunded += amount
+        order.payment = Payment.REFUNDED if order.refunded == order.cost else Payment.PARTIALLY_REFUNDED

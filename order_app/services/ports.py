@@ -1,0 +1,44 @@
+"""What every service needs from outside: the database, the clock, the free-cancel window and the catalogue."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from order_app.clock import Clock
+from order_app.db.engine import Database
+from order_app.db.unit_of_work import UnitOfWork
+from order_app.domain.policy import OrderFacts, Permissions, permissions
+from order_app.domain.pricing import Catalogue
+from order_app.queries.catalogue import load_catalogue
+
+
+@dataclass(slots=True)
+class Ports:
+    """The outside of the services; `window` is the setting for free cancellation."""
+
+    database: Database
+    clock: Clock
+    window: timedelta
+    _catalogue: Catalogue | None = field(default=None, init=False)
+
+    def now(self) -> datetime:
+        """The present moment in UTC, as fine as both databases keep it."""
+        return self.clock.now()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """One transaction; committed when the block ends, undone as a whole when it raises."""
+        async with self.database.write() as uow:
+            yield uow
+
+    def permissions(self, facts: OrderFacts) -> Permissions:
+        """What the policy says of an order now."""
+        return permissions(facts, self.now(), self.window)
+
+    async def catalogue(self) -> Catalogue:
+        """The plant's catalogue; read once a process, since it changes only with a new version of the product."""
+        if self._catalogue is None or not self._catalogue.variants:
+            async with self.database.read() as session:
+                self._catalogue = await load_catalogue(session)
+        return self._catalogue

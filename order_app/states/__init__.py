@@ -1,0 +1,1 @@
+"""What a screen holds: thin Reflex states that parse what comes in, call one service and show the outcome."""

@@ -1,0 +1,65 @@
+"""The sign-in page: what went wrong last time, and the demo accounts where there are any."""
+
+from typing import Annotated, Any, TypedDict
+
+import reflex as rx
+from pydantic import Field as Rule
+
+from order_app.auth.sessions import DEMO_ACCOUNTS, Viewer
+from order_app.bootstrap import container
+from order_app.states.guard import handler
+from order_app.states.session import HOME, here
+
+
+class Account(TypedDict):
+    """A demo account as the sign-in page lists it."""
+
+    email: str
+    who: str
+
+
+class LoginState(rx.State):
+    """What the sign-in page shows; the form itself is posted to the server without Reflex."""
+
+    shown_url: str = ""
+    problem: str = ""
+    email: str = ""
+    password: str = ""
+    next: str = ""
+    generation: int = 0
+    accounts: list[Account] = []
+
+    @handler(public=True)
+    async def load(self, viewer: Viewer | None) -> Any:
+        """Show why the last sign-in was refused; whoever is signed in goes on to the first page."""
+        params = self.router.url.query_parameters
+        if viewer is not None and "error" not in params:
+            return rx.redirect(HOME[viewer.role])
+        self.problem = _problem(str(params.get("error", "")), str(params.get("wait", "")))
+        self.email = str(params.get("email", ""))[:254]
+        self.next = str(params.get("next", ""))[:500]
+        settings = container().settings
+        shows = settings.demo or settings.test_mode
+        self.accounts = [Account(email=a.email, who=" ".join([a.role.value, a.seller_code]).strip()) for a in DEMO_ACCOUNTS] if shows else []
+        self.generation += 1
+        self.shown_url = here(self)
+        return None
+
+    @handler(public=True)
+    async def fill(self, email: Annotated[str, Rule(max_length=254)]) -> None:
+        """Fill one demo account in."""
+        if any(account["email"] == email for account in self.accounts):
+            self.email = email
+            self.password = next(a.password for a in DEMO_ACCOUNTS if a.email == email)
+            self.generation += 1
+
+
+def _problem(error: str, wait: str) -> str:
+    if error == "locked":
+        seconds = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 6 else 60
+        minutes = -(-seconds // 60)
+        span = f"{seconds} seconds" if seconds < 100 else f"{minutes} minutes"
+        return f"Too many wrong tries. Sign-in is closed for {span}; try again then."
+    if error:
+        return "E-mail or password is wrong. Check both and try again."
+    return ""

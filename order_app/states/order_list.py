@@ -1,0 +1,315 @@
+"""All orders: the list of one tab, its counts, the selection and what each order allows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypedDict
+from urllib.parse import parse_qsl, urlencode
+
+import reflex as rx
+from pydantic import Field as Rule
+
+from order_app.auth.sessions import Viewer
+from order_app.bootstrap import container
+from order_app.db.changes import OrderChanged
+from order_app.domain.address import country_name
+from order_app.domain.errors import StorageUnavailable
+from order_app.domain.money import format_minor
+from order_app.domain.policy import Permissions, Refused, tab_of
+from order_app.domain.statuses import RequestKind, Role, Tab
+from order_app.queries.lists import ListQuery, OrderRow, list_page, rows_by_code, tab_counts
+from order_app.states.guard import handler
+from order_app.states.session import HOME, SessionState, here, present, watch
+from order_app.states.wording import TAB_OF_SLUG, TABS, count_words, epoch_ms, orders, reasons
+
+PAGE_SIZE = 25
+MAX_SELECTED = 1000
+Code = Annotated[str, Rule(max_length=40)]
+Codes = Annotated[list[Code], Rule(max_length=MAX_SELECTED)]
+
+
+class Row(TypedDict):
+    """One order as the table shows it."""
+
+    code: str
+    href: str
+    at: int
+    reference: str
+    customer: str
+    country: str
+    payment: str
+    fulfillment: str
+    shipment: str
+    tab: str
+    request: str
+    tracking: str
+    amount: str
+    cost: str
+    until: int
+    can_pay: bool
+    can_cancel: bool
+    can_delete: bool
+    can_refund: bool
+
+
+def show_row(order: OrderRow, permitted: Permissions) -> Row:
+    """The table's words for an order and what may be done with it."""
+    facts = order.facts
+    return Row(
+        code=order.code,
+        href=f"/orders/{order.code}",
+        at=epoch_ms(order.created_at),
+        reference=order.reference,
+        customer=order.recipient_name,
+        country=country_name(order.country) if order.country else "",
+        payment=facts.payment.value,
+        fulfillment=facts.fulfillment.value,
+        shipment=permitted.stage.value,
+        tab=tab_of(facts).value,
+        request={None: "", RequestKind.CANCEL: "Cancel requested", RequestKind.REFUND: "Refund requested"}[
+            facts.open_request
+        ],
+        tracking=f"{order.carrier} {order.tracking_code}".strip(),
+        amount="" if order.amount is None else format_minor(order.amount, order.currency),
+        cost=format_minor(order.cost, order.currency),
+        until=epoch_ms(permitted.free_cancel_until),
+        can_pay=permitted.pay.allowed,
+        can_cancel=permitted.cancel.allowed,
+        can_delete=permitted.delete.allowed,
+        can_refund=permitted.request.allowed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """What was read for a list: shared by all tabs that show the same, so never changed."""
+
+    rows: list[Row]
+    asked: Mapping[str, Permissions]
+    counts: dict[str, int]
+    next: str
+    previous: str
+    unpaid: int
+    boundary: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """One page of one tab of one seller."""
+
+    query: ListQuery
+
+    @property
+    def seller_id(self) -> int:
+        """Whose orders."""
+        return self.query.seller_id
+
+    def concerns(self, change: OrderChanged) -> bool:
+        """Every order may enter or leave the page, and the counts stand beside it."""
+        return change.order_id != 0
+
+    async def read(self) -> ShownList:
+        """Read the page and the counts of all tabs."""
+        ports = container().ports
+        async with ports.database.read() as session:
+            page = await list_page(session, self.query)
+            counts = await tab_counts(session, self.query.seller_id)
+        asked = {row.code: ports.permissions(row.facts) for row in page.rows}
+        boundaries = [p.free_cancel_until for p in asked.values() if p.free_cancel_until is not None]
+        return ShownList(
+            rows=[show_row(row, asked[row.code]) for row in page.rows],
+            asked=asked,
+            counts={slug: counts.get(tab.value if tab else "All", 0) for slug, _, tab in TABS},
+            next=page.next,
+            previous=page.previous,
+            unpaid=counts.get(Tab.UNPAID.value, 0),
+            boundary=min(boundaries, default=None),
+        )
+
+
+class OrderListState(rx.State):
+    """The list that this tab shows; the URL's query is the truth of what is asked for."""
+
+    shown_url: str = ""
+    tab: str = "all"
+    search: str = ""
+    notice: str = ""
+    failed: str = ""
+    rows: list[Row] = []
+    counts: dict[str, int] = dict.fromkeys(TAB_OF_SLUG, 0)
+    hrefs: dict[str, str] = dict.fromkeys(TAB_OF_SLUG, "/")
+    next_href: str = ""
+    previous_href: str = ""
+    first_href: str = ""
+    last_href: str = ""
+    clear_href: str = "/"
+    unpaid: int = 0
+    selected: list[str] = []
+    selection_news: str = ""
+    selection_words: str = ""
+    deletable: int = 0
+    payable: int = 0
+    _asked: dict[str, Permissions] = {}
+    _view: ListView | None = None
+
+    @rx.var
+    def selected_count(self) -> int:
+        """How many orders are selected."""
+        return len(self.selected)
+
+    @rx.var
+    def all_selected(self) -> bool:
+        """Whether every order of this page is selected."""
+        return bool(self.rows) and {row["code"] for row in self.rows} <= set(self.selected)
+
+    @rx.var
+    def selected_href(self) -> str:
+        """Where Edit leads: only one order can be edited at a time."""
+        return f"/orders/{self.selected[0]}?mode=edit" if len(self.selected) == 1 else ""
+
+    @handler(supersedes=True)
+    async def load(self, viewer: Viewer) -> Any:
+        """Show what the URL asks for."""
+        await present(self, viewer)
+        if viewer.seller_id is None:
+            return rx.redirect(HOME[viewer.role])
+        params = dict(parse_qsl(self.router.url.query))
+        slug = params.get("tab", "all").lower()
+        self.notice = "" if slug in TAB_OF_SLUG else "There is no such tab; all orders are shown."
+        slug = slug if slug in TAB_OF_SLUG else "all"
+        text = params.get("q", "").strip()[:100]
+        if slug != self.tab:
+            self._select([])
+        self._view = ListView(ListQuery(viewer.seller_id, TAB_OF_SLUG[slug], text, params.get("page", ""), PAGE_SIZE))
+        try:
+            shown = await self._view.read()
+        except StorageUnavailable as error:
+            self.failed, self.shown_url = error.message, here(self)
+            return None
+        self.failed = ""
+        self.tab, self.search = slug, text
+        self._link(slug, text)
+        await self._put(shown)
+        self.shown_url = here(self)
+        watch(self, viewer, self._view, shown)
+        return None
+
+    @handler(roles=(Role.MERCHANT,))
+    async def retry(self, viewer: Viewer) -> Any:
+        """Try again after the database could not be reached."""
+        return OrderListState.load
+
+    @handler(roles=(Role.MERCHANT,))
+    async def toggle(self, code: Code, on: bool) -> None:
+        """Select or unselect one order of this page."""
+        known = {row["code"] for row in self.rows} | set(self.selected)
+        if code in known:
+            rest = [other for other in self.selected if other != code]
+            self._select([*rest, code][:MAX_SELECTED] if on else rest)
+
+    @handler(roles=(Role.MERCHANT,))
+    async def toggle_page(self, on: bool) -> None:
+        """Select or unselect every order of this page."""
+        page = [row["code"] for row in self.rows]
+        rest = [code for code in self.selected if code not in page]
+        self._select([*rest, *page][:MAX_SELECTED] if on else rest)
+
+    @handler(roles=(Role.MERCHANT,))
+    async def clear_selection(self) -> None:
+        """Select nothing."""
+        self._select([])
+
+    async def _apply(self, shown: ShownList) -> None:
+        """Show what changed meanwhile, touching only what is new."""
+        await self._put(shown)
+        (await self.get_state(SessionState))._tick()
+
+    async def _refresh(self) -> None:
+        """Read the present page again, after this tab itself changed something."""
+        if self._view is not None:
+            await self._put(await self._view.read())
+
+    async def _put(self, shown: ShownList) -> None:
+        before = {code: self._asked[code].delete.allowed for code in self.selected if code in self._asked}
+        if self.rows != shown.rows:
+            self.rows = shown.rows
+        if self.counts != shown.counts:
+            self.counts = shown.counts
+        self.unpaid = shown.unpaid
+        self.next_href = self._page_href(shown.next)
+        self.previous_href = self._page_href(shown.previous)
+        asked = {code: answer for code, answer in self._asked.items() if code in self.selected} | dict(shown.asked)
+        if elsewhere := [code for code in self.selected if code not in shown.asked]:
+            asked |= await self._ask(elsewhere)
+        self._asked = asked
+        self._select([code for code in self.selected if code in asked])
+        lost = [code for code, could in before.items() if could and not self._asked[code].delete.allowed]
+        if lost:
+            answer = self._asked[lost[0]].delete
+            why = answer.sentence if isinstance(answer, Refused) else ""
+            self.selection_news = f"{lost[0]} can no longer be deleted. {why}"
+
+    async def _ask(self, codes: Sequence[str]) -> dict[str, Permissions]:
+        ports = container().ports
+        assert self._view is not None
+        async with ports.database.read() as session:
+            found = await rows_by_code(session, self._view.seller_id, codes)
+        return {row.code: ports.permissions(row.facts) for row in found}
+
+    def _select(self, codes: list[str]) -> None:
+        if codes != self.selected:
+            self.selected = codes
+            self.selection_news = ""
+        answers = [self._asked[code] for code in codes if code in self._asked]
+        kept = [a.delete for a in answers if isinstance(a.delete, Refused)]
+        self.deletable = sum(a.delete.allowed for a in answers)
+        self.payable = sum(a.pay.allowed for a in answers)
+        words = [count_words(self.deletable, "can be deleted", "can be deleted")] if self.deletable else []
+        if kept:
+            words.append(reasons(kept))
+        self.selection_words = f"{len(codes):,} selected: {', '.join(words)}" if codes else ""
+
+    def _link(self, slug: str, text: str) -> None:
+        self.hrefs = {other: _href(other, text) for other in TAB_OF_SLUG}
+        self.clear_href = _href(slug, "")
+        self.first_href = _href(slug, text)
+        self.last_href = _href(slug, text, "last")
+
+    def _page_href(self, cursor: str) -> str:
+        return _href(self.tab, self.search, cursor) if cursor else ""
+
+    @rx.var
+    def empty_words(self) -> str:
+        """What an empty list says."""
+        if self.rows:
+            return ""
+        if self.search:
+            return f"No order matches “{self.search}”."
+        return "" if not self.shown_url else _EMPTY[self.tab]
+
+    @rx.var
+    def pay_all_words(self) -> str:
+        """The name of the button that pays all unpaid orders."""
+        return f"Pay all unpaid ({self.unpaid:,})"
+
+    @rx.var
+    def selected_words(self) -> str:
+        """How many orders are selected, for the screen reader."""
+        return orders(len(self.selected))
+
+
+_EMPTY = {
+    "all": "No orders yet.",
+    "incompleted": "Nothing is incomplete: every unpaid order can be paid.",
+    "unpaid": "Nothing waits for payment.",
+    "paid": "No paid order waits for production.",
+    "processed": "Nothing is in production.",
+    "shipped": "Nothing has been shipped yet.",
+    "cancelled": "Nothing was cancelled.",
+}
+
+
+def _href(slug: str, text: str, cursor: str = "") -> str:
+    params = {"tab": "" if slug == "all" else slug, "q": text, "page": cursor}
+    query = urlencode({name: value for name, value in params.items() if value})
+    return f"/?{query}" if query else "/"

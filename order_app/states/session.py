@@ -1,0 +1,62 @@
+"""Who looks at this tab, and what every page shows around its content."""
+
+import reflex as rx
+
+from order_app.auth.sessions import Viewer
+from order_app.bootstrap import container
+from order_app.domain.statuses import Role
+from order_app.live.hub import View, Watch
+from order_app.states.wording import epoch_ms
+
+HOME = {Role.MERCHANT: "/", Role.SUPPORT: "/support"}
+
+
+class SessionState(rx.State):
+    """The signed-in person, in the words of the page's head."""
+
+    email: str = ""
+    seller_code: str = ""
+    is_support: bool = False
+    support_contact: str = ""
+    now_ms: int = 0
+    _login_id: int = 0
+
+    def _show(self, viewer: Viewer) -> None:
+        self.email = viewer.email
+        self.seller_code = viewer.seller_code
+        self.is_support = viewer.role is Role.SUPPORT
+        self.support_contact = container().settings.support_contact
+        self._login_id = viewer.login_id
+        self._tick()
+
+    def _tick(self) -> None:
+        """Set the page's clock to the server's."""
+        self.now_ms = epoch_ms(container().clock.now())
+
+
+async def present(state: rx.State, viewer: Viewer) -> SessionState:
+    """Show who is signed in; every page's load begins here."""
+    session = await state.get_state(SessionState)
+    session._show(viewer)
+    return session
+
+
+def here(state: rx.State) -> str:
+    """Path and query of the tab's URL, as the browser spells them."""
+    url = state.router.url
+    return url.path + ("?" + url.query if url.query else "")
+
+
+def watch(state: rx.State, viewer: Viewer, view: View, shown: object) -> None:
+    """Let this tab follow what it shows, and nothing else."""
+    from order_app.live.reflex_adapter import hub  # the adapter imports the states' base
+
+    hub().watch(
+        Watch(
+            token=state.router.session.client_token,
+            login_id=viewer.login_id,
+            view=view,
+            screen=type(state),
+            boundary=getattr(shown, "boundary", None),
+        )
+    )

@@ -1,0 +1,212 @@
+"""Support's desk in its simple form: open requests, the facts of an order, approve and decline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypedDict
+
+import reflex as rx
+from pydantic import Field as Rule
+
+from order_app.auth.sessions import Viewer
+from order_app.bootstrap import container
+from order_app.db.changes import OrderChanged
+from order_app.domain.errors import BadInput, DomainError, StorageUnavailable
+from order_app.domain.fields import MAX_MESSAGE_LENGTH
+from order_app.domain.money import format_minor, parse_minor, plain_minor
+from order_app.domain.statuses import Role
+from order_app.queries.requests import open_requests
+from order_app.queries.support import find_orders
+from order_app.services import requests
+from order_app.services.outcomes import Outcome
+from order_app.states.guard import handler
+from order_app.states.order_form import OrderFormState
+from order_app.states.order_list import Code
+from order_app.states.session import here, present, watch
+from order_app.states.toasts import bad, calmly, good
+from order_app.states.wording import FEE_WORDS, epoch_ms
+
+SUPPORT = (Role.SUPPORT,)
+Decision = dict[str, Annotated[str, Rule(max_length=MAX_MESSAGE_LENGTH + 1)]]
+
+
+class RequestRowView(TypedDict):
+    """One open request as the list shows it."""
+
+    code: str
+    href: str
+    seller: str
+    customer: str
+    at: int
+    kind: str
+    status: str
+    reason: str
+    message: str
+    stage: str
+    cost: str
+    accepted: str
+    fee_words: str
+
+
+class FoundRow(TypedDict):
+    """One order that support looked for."""
+
+    code: str
+    href: str
+    seller: str
+    customer: str
+    at: int
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRequests:
+    """What was read for the list of open requests."""
+
+    rows: list[RequestRowView]
+    boundary: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsView:
+    """The open requests of all sellers."""
+
+    seller_id: None = None
+
+    def concerns(self, change: OrderChanged) -> bool:
+        """Any order may get or lose a request."""
+        return change.order_id != 0
+
+    async def read(self) -> ShownRequests:
+        """Read the open requests, oldest first."""
+        ports = container().ports
+        async with ports.database.read() as session:
+            found = await open_requests(session)
+        rows = []
+        for row in found:
+            permitted = ports.permissions(row.facts)
+            rows.append(
+                RequestRowView(
+                    code=row.order_code,
+                    href=f"/orders/{row.order_code}",
+                    seller=row.seller_code,
+                    customer=row.recipient_name,
+                    at=epoch_ms(row.created_at),
+                    kind=row.kind.value.capitalize(),
+                    status=row.status.value,
+                    reason=row.reason.value,
+                    message=row.message,
+                    stage=permitted.stage.value,
+                    cost=format_minor(row.cost, row.currency),
+                    accepted=format_minor(row.accepted_fee, row.currency),
+                    fee_words=FEE_WORDS[permitted.fee],
+                )
+            )
+        return ShownRequests(rows)
+
+
+class SupportState(rx.State):
+    """What support's pages show."""
+
+    shown_url: str = ""
+    failed: str = ""
+    rows: list[RequestRowView] = []
+    found: list[FoundRow] = []
+    search: str = ""
+
+    @handler(roles=(), supersedes=True)
+    async def load(self, viewer: Viewer) -> Any:
+        """Show the open requests."""
+        await present(self, viewer)
+        if viewer.role not in SUPPORT:
+            return rx.redirect("/")
+        view = RequestsView()
+        try:
+            shown = await view.read()
+        except StorageUnavailable as error:
+            self.failed, self.shown_url = error.message, here(self)
+            return None
+        self.failed = ""
+        await self._apply(shown)
+        self.shown_url = here(self)
+        watch(self, viewer, view, shown)
+        return None
+
+    async def _apply(self, shown: ShownRequests) -> None:
+        if self.rows != shown.rows:
+            self.rows = shown.rows
+
+    @handler(roles=(), supersedes=True)
+    async def load_orders(self, viewer: Viewer) -> Any:
+        """Find any seller's order by the beginning of its code."""
+        await present(self, viewer)
+        if viewer.role not in SUPPORT:
+            return rx.redirect("/")
+        ports = container().ports
+        self.search = str(self.router.url.query_parameters.get("q", ""))[:100].strip()
+        try:
+            async with ports.database.read() as session:
+                rows = await find_orders(session, self.search) if self.search else ()
+        except StorageUnavailable as error:
+            self.failed, self.shown_url = error.message, here(self)
+            return None
+        self.failed = ""
+        self.found = [
+            FoundRow(
+                code=row.code,
+                href=f"/orders/{row.code}",
+                seller=row.seller_code,
+                customer=row.recipient_name,
+                at=epoch_ms(row.created_at),
+                stage=ports.permissions(row.facts).stage.value,
+            )
+            for row in rows
+        ]
+        self.shown_url = here(self)
+        return None
+
+
+class DecisionState(rx.State):
+    """The form in which support decides on the open request of the order that is shown."""
+
+    problem: str = ""
+    busy: bool = False
+    generation: int = 0
+
+    @rx.var
+    def no_fee(self) -> str:
+        """What the fee's input holds at first."""
+        return plain_minor(0)
+
+    @handler(roles=SUPPORT)
+    async def approve(self, viewer: Viewer, code: Code, typed: Decision) -> Any:
+        """Approve, keeping the typed fee back."""
+        fee = typed.get("fee", "").strip() or "0"
+        try:
+            minor = parse_minor(fee, "USD")
+        except BadInput as error:
+            self.problem = error.message
+            return None
+        return await self._decide(
+            code, requests.approve(container().ports, viewer.actor, code, minor, typed.get("answer", ""))
+        )
+
+    @handler(roles=SUPPORT)
+    async def decline(self, viewer: Viewer, code: Code, typed: Decision) -> Any:
+        """Decline with the typed reason."""
+        return await self._decide(
+            code, requests.decline(container().ports, viewer.actor, code, typed.get("answer", ""))
+        )
+
+    async def _decide(self, code: str, decision: Any) -> Any:
+        self.problem = ""
+        try:
+            outcome: Outcome = await decision
+        except BadInput as error:
+            self.problem = error.message
+            return None
+        except DomainError as error:
+            await (await self.get_state(OrderFormState))._refresh()
+            return bad(error.message)
+        self.generation += 1
+        await (await self.get_state(OrderFormState))._refresh()
+        return good(outcome.sentence) if outcome.changed else calmly(outcome.sentence)

@@ -1,0 +1,92 @@
+"""The words in which lists, dialogs and timelines tell what the domain knows."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from order_app.domain.policy import Fee, Refused
+from order_app.domain.statuses import Tab
+from order_app.services.outcomes import BulkOutcome
+
+TABS: tuple[tuple[str, str, Tab | None], ...] = (
+    ("all", "All", None),
+    *((tab.value.lower(), tab.value, tab) for tab in Tab if tab is not Tab.TRASH),
+)
+"""The tabs of All orders: the word in the URL, the word on the screen, the tab."""
+TAB_OF_SLUG = {slug: tab for slug, _, tab in TABS}
+
+HAPPENED = {
+    "created": "Created",
+    "edited": "Edited",
+    "paid": "Paid",
+    "deleted": "Deleted",
+    "restored": "Restored",
+    "cancelled": "Cancelled",
+    "request_sent": "Request sent",
+    "request_withdrawn": "Request withdrawn",
+    "fee_proposed": "Fee proposed by support",
+    "fee_accepted": "Fee accepted",
+    "request_approved": "Request approved",
+    "request_declined": "Request declined",
+    "scheduled": "In production",
+    "fulfilled": "Produced",
+    "shipped": "Shipped",
+    "delivered": "Delivered",
+    "note": "Note changed",
+    "tags": "Tags changed",
+}
+"""What an event of the timeline is called."""
+
+FEE_WORDS = {
+    Fee.NONE: "No fee is expected: nothing has been produced yet.",
+    Fee.POSSIBLE: "A fee may apply: the order is in production.",
+    Fee.LIKELY: "A fee is likely: the order has been produced.",
+}
+
+_SHORT = {
+    "already_paid": ("is paid", "are paid"),
+    "incomplete": ("is not complete", "are not complete"),
+    "in_production": ("is in production", "are in production"),
+    "produced": ("has been produced", "have been produced"),
+    "shipped": ("has been shipped", "have been shipped"),
+    "cancelled": ("is cancelled", "are cancelled"),
+    "deleted": ("is in the trash", "are in the trash"),
+    "not_found": ("is gone", "are gone"),
+    "insufficient_funds": ("needs more than the wallet holds", "need more than the wallet holds"),
+    "reference_taken": ("has a reference in use", "have references in use"),
+    "trash_over": ("was deleted too long ago", "were deleted too long ago"),
+    "not_deleted": ("is not in the trash", "are not in the trash"),
+}
+
+
+def count_words(number: int, one: str, many: str) -> str:
+    """ "1 order", "7 orders"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def orders(number: int) -> str:
+    """How many orders, in words."""
+    return count_words(number, "order", "orders")
+
+
+def reasons(refusals: Iterable[Refused]) -> str:
+    """Why some orders are left out, counted by reason: "2 are paid, 1 is in production"."""
+    counted = Counter(refusal.code for refusal in refusals)
+    return ", ".join(
+        f"{number:,} {_SHORT.get(code, ('is left as it is', 'are left as they are'))[number != 1]}"
+        for code, number in counted.most_common()
+    )
+
+
+def bulk_words(outcome: BulkOutcome, did: str) -> str:
+    """What a bulk action did and what it did not: "Deleted 5 orders. 2 were left: 2 are paid."."""
+    text = f"{did} {orders(len(outcome.done))}."
+    if outcome.not_done:
+        left = count_words(len(outcome.not_done), "was", "were")
+        text += f" {left} left as before: {reasons(entry.reason for entry in outcome.not_done)}."
+    return text
+
+
+def epoch_ms(moment: datetime | None) -> int:
+    """A moment as the browser counts it, in milliseconds; 0 for none."""
+    return 0 if moment is None else int(moment.timestamp() * 1000)

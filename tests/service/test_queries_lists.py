@@ -1,0 +1,319 @@
+"""Pages of the order lists: every order once, in order, whatever happens between two pages; never a foreign one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from order_app.clock import MovableClock
+from order_app.db.engine import Database
+from order_app.demo.seeding import seed
+from order_app.domain.policy import tab_of
+from order_app.domain.statuses import Life, Payment, Tab
+from order_app.models import Order
+from order_app.queries.lists import (
+    LAST,
+    ListQuery,
+    OrderRow,
+    Page,
+    list_page,
+    rows_by_code,
+    tab_counts,
+    unpaid_codes,
+    unpaid_summary,
+)
+from order_app.queries.orders import order_detail, timeline
+from order_app.queries.wallet import entries
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+async def page(database: Database, query: ListQuery) -> Page:
+    async with database.read() as session:
+        return await list_page(session, query)
+
+
+async def walk(
+    database: Database,
+    query: ListQuery,
+    *,
+    backward: bool = False,
+    between: Callable[[], Awaitable[object]] | None = None,
+) -> list[list[OrderRow]]:
+    """Every page from one end to the other, newest first."""
+    pages: list[list[OrderRow]] = []
+    cursor = LAST if backward else ""
+    while True:
+        shown = await page(database, replace(query, cursor=cursor))
+        pages.append(list(shown.rows))
+        cursor = shown.previous if backward else shown.next
+        if not cursor:
+            return pages[::-1] if backward else pages
+        if between is not None:
+            await between()
+
+
+def ids(pages: list[list[OrderRow]]) -> list[int]:
+    return [row.id for rows in pages for row in rows]
+
+
+@pytest.fixture
+async def some_orders(add_orders: Any, seller_id: int, other_seller_id: int) -> list[Order]:
+    """37 orders of the seller with times in no order and many alike, each beside one of another seller's."""
+    rng = Random(5)
+    made = await add_orders(
+        values
+        for number in range(37)
+        for values in (
+            {
+                "seller_id": seller_id,
+                "created_at": NOW + timedelta(seconds=rng.randrange(12)),
+                "is_complete": number % 3 > 0,
+                "payment": Payment.PAID if number % 4 == 0 else Payment.UNPAID,
+                "recipient_name": "Ann Miller" if number % 2 else "Bo Miles",
+                "cost": 100 + number,
+                **({"life": Life.DELETED, "deleted_at": NOW} if number % 11 == 0 else {}),
+            },
+            {"seller_id": other_seller_id, "created_at": NOW, "is_complete": True, "recipient_name": "Ann Miller"},
+        )
+    )
+    return [order for order in made if order.seller_id == seller_id]
+
+
+def expected(orders: list[Order], tab: Tab | None, name: str = "") -> list[int]:
+    kept = [
+        order
+        for order in orders
+        if (order.tab == tab.value if tab else order.deleted_at is None) and name in order.recipient_name.lower()
+    ]
+    return [order.id or 0 for order in sorted(kept, key=lambda o: (o.created_at, o.id or 0), reverse=True)]
+
+
+@pytest.mark.parametrize("search", ["", "mil", "miller ann"])
+@pytest.mark.parametrize("tab", [None, Tab.UNPAID, Tab.INCOMPLETED, Tab.PAID, Tab.TRASH, Tab.SHIPPED])
+@pytest.mark.parametrize("backward", [False, True])
+async def test_pages_hold_every_order_once_newest_first(
+    database: Database, some_orders: list[Order], seller_id: int, tab: Tab | None, search: str, backward: bool
+) -> None:
+    name = {"": "", "mil": "mil", "miller ann": "ann miller"}[search]
+    for size in (1, 4, 100):
+        pages = await walk(database, ListQuery(seller_id, tab, search, size=size), backward=backward)
+
+        assert ids(pages) == expected(some_orders, tab, name)
+
+
+async def test_the_last_page_is_full_and_reached_backward(
+    database: Database, some_orders: list[Order], seller_id: int
+) -> None:
+    everything = expected(some_orders, None)
+
+    last = await page(database, ListQuery(seller_id, cursor=LAST, size=10))
+
+    assert [row.id for row in last.rows] == everything[-10:]
+    assert last.next == ""
+    before = await page(database, ListQuery(seller_id, cursor=last.previous, size=10))
+    assert [row.id for row in before.rows] == everything[-20:-10]
+    again = await page(database, ListQuery(seller_id, cursor=before.next, size=10))
+    assert again.rows == last.rows
+
+
+async def test_one_page_has_no_neighbours(database: Database, some_orders: list[Order], seller_id: int) -> None:
+    shown = await page(database, ListQuery(seller_id, size=100))
+
+    assert (shown.next, shown.previous) == ("", "")
+
+
+@pytest.mark.parametrize("backward", [False, True])
+async def test_orders_that_come_in_between_shift_nothing(
+    database: Database, some_orders: list[Order], add_order: Any, seller_id: int, backward: bool
+) -> None:
+    async def add() -> None:
+        await add_order(seller_id, created_at=NOW + timedelta(hours=1))
+
+    pages = await walk(database, ListQuery(seller_id, size=5), backward=backward, between=add)
+
+    known = {order.id for order in some_orders}
+    assert [number for number in ids(pages) if number in known] == expected(some_orders, None)
+    assert len(ids(pages)) == len(set(ids(pages)))
+
+
+async def test_a_cursor_behind_everything_shows_the_last_page(
+    database: Database, some_orders: list[Order], seller_id: int
+) -> None:
+    last = await page(database, ListQuery(seller_id, cursor=LAST, size=5))
+
+    shown = await page(database, ListQuery(seller_id, cursor="a0-1", size=5))
+
+    assert shown == last
+
+
+async def test_a_cursor_before_everything_shows_the_first_page(
+    database: Database, some_orders: list[Order], seller_id: int
+) -> None:
+    first = await page(database, ListQuery(seller_id, size=5))
+
+    shown = await page(database, ListQuery(seller_id, cursor="bzzzzzzzzzz-1", size=5))
+
+    assert shown == first
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["?", "a", "a-", "azzzzzzzzzzzz-1", "c1-1", "a1-zzzzzzzzz", "LAST", "a1-1\n", "é", "x" * 5000]
+)
+async def test_a_nonsense_cursor_is_the_first_page(
+    database: Database, some_orders: list[Order], seller_id: int, nonsense: str
+) -> None:
+    assert await page(database, ListQuery(seller_id, cursor=nonsense)) == await page(database, ListQuery(seller_id))
+
+
+async def test_cursors_are_short_and_fit_into_an_address(
+    database: Database, some_orders: list[Order], seller_id: int
+) -> None:
+    shown = await page(database, ListQuery(seller_id, size=5))
+
+    assert shown.next.replace("-", "").isalnum()
+    assert len(shown.next) < 24
+
+
+@pytest.mark.parametrize(("asked", "given"), [(0, 1), (-5, 1), (10_000, 36)])
+async def test_the_size_of_a_page_is_bounded(
+    database: Database, some_orders: list[Order], seller_id: int, asked: int, given: int
+) -> None:
+    shown = await page(database, ListQuery(seller_id, size=asked))
+
+    assert len(shown.rows) == min(given, len(expected(some_orders, None)))
+
+
+async def test_a_row_holds_what_the_list_shows(database: Database, add_order: Any, seller_id: int) -> None:
+    order = await add_order(
+        seller_id, reference="#7", recipient_name="Đặng An", country="VN", carrier="DHL", tracking_code="1", amount=990,
+        cost=500, missing="city,country",
+    )  # fmt: skip
+
+    (row,) = (await page(database, ListQuery(seller_id))).rows
+
+    assert row == OrderRow(
+        id=order.id,
+        code=order.code,
+        version=1,
+        created_at=order.created_at,
+        reference="#7",
+        recipient_name="Đặng An",
+        country="VN",
+        carrier="DHL",
+        tracking_code="1",
+        amount=990,
+        cost=500,
+        currency="USD",
+        facts=order.facts,
+    )
+
+
+async def test_rows_by_code_gives_the_sellers_own_in_the_order_asked(
+    database: Database, some_orders: list[Order], seller_id: int, other_seller_id: int, add_order: Any
+) -> None:
+    foreign = await add_order(other_seller_id)
+    asked = [some_orders[3].code, foreign.code, "X-CT-1", some_orders[1].code]
+    async with database.read() as session:
+        rows = await rows_by_code(session, seller_id, asked)
+
+    assert [row.code for row in rows] == [some_orders[3].code, some_orders[1].code]
+
+
+async def test_unpaid_orders_are_counted_summed_and_listed_oldest_first(
+    database: Database, some_orders: list[Order], seller_id: int
+) -> None:
+    unpaid = [order for order in some_orders if order.tab == Tab.UNPAID.value]
+    async with database.read() as session:
+        summary = await unpaid_summary(session, seller_id)
+        codes = await unpaid_codes(session, seller_id)
+
+    assert summary == (len(unpaid), sum(order.cost for order in unpaid))
+    assert codes == tuple(order.code for order in sorted(unpaid, key=lambda o: (o.created_at, o.id or 0)))
+
+
+async def test_a_seller_without_orders_sees_empty_lists(database: Database, seller_id: int) -> None:
+    async with database.read() as session:
+        shown = await list_page(session, ListQuery(seller_id, cursor=LAST))
+        counts = await tab_counts(session, seller_id)
+        summary = await unpaid_summary(session, seller_id)
+
+    assert shown == Page((), "", "")
+    assert counts == dict.fromkeys(
+        ("All", "Incompleted", "Unpaid", "Paid", "Processed", "Shipped", "Cancelled", "Trash"), 0
+    )
+    assert summary == (0, 0)
+
+
+async def test_a_seller_never_sees_anothers_orders(
+    database: Database, some_orders: list[Order], seller_id: int, other_seller_id: int
+) -> None:
+    own = {order.id for order in some_orders}
+    for tab in (None, *Tab):
+        for text in ("", "ann", "t2", "miller"):
+            pages = await walk(database, ListQuery(other_seller_id, tab, text))
+            assert own.isdisjoint(ids(pages))
+
+
+async def test_the_tab_of_every_listed_row_is_the_tab_asked_for(
+    database: Database, some_orders: list[Order], seller_id: int
+) -> None:
+    for tab in Tab:
+        for row in (await page(database, ListQuery(seller_id, tab))).rows:
+            assert tab_of(row.facts) is tab
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_no_query_of_a_seller_reads_a_whole_table(
+    database: Database, clock: MovableClock, seller_id: int
+) -> None:
+    await seed(database, sellers=10, orders=1000, clock=clock)
+    statements: list[tuple[str, Any]] = []
+    reader, _ = database._engines()
+
+    @event.listens_for(reader.sync_engine, "before_cursor_execute")
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if statement.startswith("SELECT"):
+            statements.append((statement, parameters))
+
+    async with database.read() as session:
+        for tab in (None, Tab.SHIPPED, Tab.TRASH):
+            for text in ("", "com", "a33378 example", "zz"):
+                first = await list_page(session, ListQuery(seller_id, tab, text, size=3))
+                await list_page(session, ListQuery(seller_id, tab, text, cursor=first.next, size=3))
+                await list_page(session, ListQuery(seller_id, tab, text, cursor=LAST, size=3))
+        row = (await list_page(session, ListQuery(seller_id))).rows[0]
+        await tab_counts(session, seller_id)
+        await unpaid_summary(session, seller_id)
+        await unpaid_codes(session, seller_id)
+        await rows_by_code(session, seller_id, [row.code])
+        await order_detail(session, row.code, seller_id)
+        await timeline(session, row.id)
+        await entries(session, seller_id)
+        connection = await session.connection()
+        plans = [
+            step.detail
+            for statement, parameters in tuple(statements)
+            for step in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+    assert len(statements) > 30
+    allowed = ("SCAN order_search VIRTUAL TABLE", "SCAN hits")
+    assert [step for step in plans if step.startswith("SCAN") and not step.startswith(allowed)] == []
+    assert any("ix_orders_seller_created" in step for step in plans)
+    assert any("ix_orders_seller_tab_created" in step for step in plans)
+
+
+async def test_a_broad_search_and_a_narrow_one_find_the_same(
+    database: Database, seller_id: int, monkeypatch: pytest.MonkeyPatch, some_orders: list[Order]
+) -> None:
+    narrow = [await walk(database, ListQuery(seller_id, tab, "mil", size=4)) for tab in (None, *Tab)]
+    monkeypatch.setattr("order_app.queries.lists._NARROW_LIMIT", 0)
+
+    broad = [await walk(database, ListQuery(seller_id, tab, "mil", size=4)) for tab in (None, *Tab)]
+
+    assert broad == narrow

@@ -117,3 +117,14 @@ export function CopyButton({ text, label = "Copy", ...props }) {
   };
   return createElement("button", { ...props, type: "button", onClick: copy }, copied ? "Copied" : label);
 }
+
+// A checkbox that answers the click at once and takes the server's word when that comes.
+export function Check({ checked = false, onChange, ...props }) {
+  const [on, setOn] = useState(checked);
+  useEffect(() => setOn(checked), [checked]);
+  const change = (event) => {
+    setOn(event.target.checked);
+    onChange?.(event.target.checked);
+  };
+  return createElement("input", { ...props, type: "checkbox", checked: on, onChange: change });
+}

@@ -5,9 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import reflex as rx
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from order_app.api.app import create_api
 from order_app.api.test_mode import test_mode_router
+from order_app import logging
 from order_app.bootstrap import container
 from order_app.demo.simulator import run_simulator
 from order_app.live import reflex_adapter
@@ -25,13 +28,7 @@ from order_app.states.support import SupportState
 from order_app.states.trash import TrashState
 from order_app.states.wallet import WalletState
 
-# Sets the theme before the first paint, so that a dark page never flashes white.
-_EARLY_THEME = (
-    "(function(){try{var t=localStorage.getItem('theme')||'system';"
-    "var d=t==='dark'||(t==='system'&&matchMedia('(prefers-color-scheme: dark)').matches);"
-    "var r=document.documentElement;r.classList.add(d?'dark':'light');r.style.colorScheme=d?'dark':'light'}"
-    "catch(e){}})()"
-)
+logging.set_up()
 
 
 @contextlib.asynccontextmanager
@@ -57,7 +54,7 @@ async def _beside() -> AsyncIterator[None]:
         await wired.database.close()
 
 
-def _api() -> object:
+def _api() -> FastAPI:
     settings = get_settings()
     if not settings.test_mode:
         return create_api(container())
@@ -68,14 +65,26 @@ def _api() -> object:
     return create_api(container(), test_mode_router(container(), on_clock_change=moved, on_reset=moved))
 
 
+def _without_slash(app: ASGIApp) -> ASGIApp:
+    """Serve a page under its own address: the built pages are folders, and a file server would send `/wallet` on to
+    `/wallet/`."""
+    folders = {route for route in vars(routes).values() if isinstance(route, str) and route.startswith("/") and len(route) > 1}
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in folders:
+            scope = {**scope, "path": f"{scope['path']}/"}
+        await app(scope, receive, send)
+
+    return serve
+
+
 app = GuardedApp(
     stylesheets=["/app.css"],
     html_lang="en",
-    head_components=[rx.el.script(_EARLY_THEME)],
     toaster=rx.toast.provider(
         position="bottom-right", close_button=True, rich_colors=False, custom_attrs={"customAriaLabel": "Messages"}
     ),
-    api_transformer=_api(),  # type: ignore[arg-type]
+    api_transformer=[_api(), _without_slash],
 )
 app.register_lifespan_task(_beside)
 reflex_adapter.attach(lambda: app)

@@ -50,6 +50,16 @@ class LocalTime(_Browser):
     at: rx.Var[int]
 
 
+class Check(_Browser):
+    """A checkbox that shows a click at once, before the server has answered."""
+
+    tag = "Check"
+
+    checked: rx.Var[bool]
+    name: rx.Var[str]
+    on_change: rx.EventHandler[passthrough_event_spec(bool)]
+
+
 class CopyButton(_Browser):
     """Copies a text to the clipboard."""
 

@@ -14,7 +14,7 @@ from order_app.states.order_form import OrderFormState as Form
 def _under(name: str) -> list[rx.Component]:
     """What stands under a field: the reason of its lock, or what is wrong with what was typed."""
     return [
-        rx.cond(Form.reasons[name] != "", rx.el.p(Form.reasons[name], id=f"{name}-why", class_name="why")),
+        rx.cond(Form.reasons[name] != "", rx.el.p(Form.reasons[name], id=f"{name}-why", class_name="why", title=Form.reasons[name])),
         rx.cond(
             Form.problems.contains(name), rx.el.p(Form.problems[name], id=f"{name}-problem", class_name="problem")
         ),

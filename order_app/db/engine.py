@@ -185,7 +185,7 @@ def _is_own_fault(error: BaseException) -> bool:
 
 
 def _sqlite_engines(url: URL, patience_ms: int) -> tuple[AsyncEngine, AsyncEngine]:
-    assert url.database is not None  # noqa: S101  (plain_url refuses SQLite without a file)
+    assert url.database is not None
     file = URL.create("sqlite+aiosqlite", database="file:" + quote(url.database), query={"mode": "rw", "uri": "true"})
 
     def engine(begin: str, pragmas: tuple[str, ...], size: int) -> AsyncEngine:

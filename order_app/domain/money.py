@@ -1,11 +1,15 @@
 """Money as an integer count of the currency's minor unit; read from text and shown with babel."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 
 from order_app.domain.errors import BadInput
+
+# A comma only parts thousands: "24,90" may mean either and is asked back.
+_AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?|\.[0-9]+")
 
 MAX_MINOR = 10_000_000_00
 """The largest amount that a form takes, in minor units: far above any order, far below an integer column's end."""
@@ -22,9 +26,10 @@ def parse_minor(text: str, currency: str) -> int:
 
     Raises BadInput when it is no amount, negative, too large or finer than the minor unit.
     """
-    cleaned = text.strip().lstrip("$€£").replace(",", "").replace(" ", "").replace("\u00a0", "")
-    if not cleaned or not cleaned.isascii() or not cleaned.replace(".", "", 1).isdigit() or len(cleaned) > 20:
+    typed = re.sub(r"[\s\u00a0]", "", text).lstrip("$€£")
+    if not _AMOUNT.fullmatch(typed) or len(typed) > 20:
         raise BadInput("This is not an amount.", "Write it like 24.90.")
+    cleaned = typed.replace(",", "")
     try:
         value = Decimal(cleaned).scaleb(minor_digits(currency))
     except InvalidOperation as error:

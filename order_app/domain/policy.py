@@ -174,6 +174,7 @@ _STAGE_OF_TAB = {
 
 _UNPAID_STAGES = (Stage.INCOMPLETED, Stage.UNPAID)
 _PAID_STAGES = (Stage.PAID_WINDOW_OPEN, Stage.PAID_WINDOW_OVER)
+_FINAL = (Stage.CANCELLED,)
 _SENT_STAGES = (Stage.SHIPPED, Stage.DELIVERED)
 
 # The code under which each stage refuses what it closes, with the sentence that says why.
@@ -253,13 +254,13 @@ def _lock_all(lock: Lock, fields: Iterable[Field] = ALL_FIELDS) -> dict[Field, L
 
 _PAID_LOCK = Lock(
     "paid",
-    "Locked since the order was paid: it decides the cost.",
-    "To change it, cancel the order or ask for a refund, and order anew.",
+    "Locked since payment.",
+    "To change it, cancel or ask for a refund, then order anew.",
 )
 _COUNTRY_LOCK = Lock(
     "country_after_payment",
-    "The country can't be changed after payment: shipping was paid for it.",
-    "To ship elsewhere, cancel the order or ask for a refund, and order anew.",
+    "The country can't be changed after payment.",
+    "To ship elsewhere, cancel or ask for a refund, then order anew.",
 )
 _PAID_LOCKS: Mapping[Field, Lock] = {
     **_lock_all(_PAID_LOCK, ALL_FIELDS - SHIPPING_INFO_FIELDS),
@@ -311,7 +312,7 @@ def _pay(stage: Stage, facts: OrderFacts) -> Answer:
         )
     if stage in (Stage.CANCELLED, Stage.DELETED):
         return _closed(stage)
-    return Refused("already_paid", "The order is paid already.", already=True)
+    return Refused("already_paid", "The order is paid already.", "See the Wallet for the entry.", already=True)
 
 
 def _cancel(stage: Stage) -> Answer:
@@ -355,13 +356,15 @@ def _request(stage: Stage, facts: OrderFacts, kinds: tuple[RequestKind, ...]) ->
             "Wait for the answer, or withdraw the request.",
         )
     if not kinds:
-        return Refused("nothing_left", "The whole cost of this order has come back already.")
+        return Refused("nothing_left", "The whole cost of this order has come back already.", "See the Wallet for the entry.")
     return Allowed()
 
 
 def _restore(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
     if stage is not Stage.DELETED:
-        return Refused("not_deleted", "The order is not in the trash.", already=True)
+        return Refused(
+            "not_deleted", "The order is not in the trash.", "Nothing needs to be restored.", already=stage not in _FINAL
+        )
     if facts.deleted_at is not None and now >= facts.deleted_at + timedelta(days=TRASH_DAYS):
         return Refused("trash_over", f"The order was deleted more than {TRASH_DAYS} days ago.", "Place a new order instead.")
     return Allowed()
@@ -370,7 +373,7 @@ def _restore(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
 def _needs_request(facts: OrderFacts, sentence: str) -> Answer:
     if facts.open_request is not None:
         return Allowed()
-    return Refused("no_open_request", sentence, "Its answer stands in the order's timeline.", already=True)
+    return Refused("no_open_request", sentence, "What became of it stands in the order's timeline.", already=True)
 
 
 _STEP_FROM: Mapping[ProductionStep, tuple[Stage, ...]] = {
@@ -397,13 +400,13 @@ _STEP_RANK = {
 def _production(step: ProductionStep, stage: Stage, facts: OrderFacts) -> Answer:
     """The plant's steps go one by one; an open request only stops the first."""
     if stage in (Stage.CANCELLED, Stage.DELETED):
-        return _closed(stage, way_on="")
+        return _closed(stage, way_on="Stop working on it.")
     if _STAGE_RANK[stage] >= _STEP_RANK[step]:
-        return Refused(f"already_{step}", f"The order is {step} already.", already=True)
+        return Refused(f"already_{step}", f"The order is {step} already.", "Report the next step.", already=True)
     if stage not in _STEP_FROM[step]:
         if stage in _UNPAID_STAGES:
-            return Refused("not_paid", "The order is not paid.")
-        return Refused("out_of_turn", f"The order can't be {step} yet: it is {stage.lower()}.")
+            return Refused("not_paid", "The order is not paid.", "Wait until the seller has paid it.")
+        return Refused("out_of_turn", f"The order can't be {step} yet.", "Report the steps in their order.")
     if step is ProductionStep.SCHEDULED and facts.open_request is not None:
-        return Refused("request_open", "The merchant has an open request on this order; it must not be started.")
+        return Refused("request_open", "The seller has an open request on this order.", "Wait until support has decided.")
     return Allowed()

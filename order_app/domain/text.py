@@ -13,8 +13,8 @@ MAX_QUERY_LENGTH = 100
 
 def fold(text: str) -> str:
     """Lower case without accents, so that "Đặng" and "dang" meet; the same on every database."""
-    lowered = text.casefold().translate(_PLAIN)
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return bare.casefold().translate(_PLAIN)
 
 
 def words(text: str) -> list[str]:

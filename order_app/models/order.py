@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Index, Integer, String, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Enum, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from order_app.domain.fields import Field as FormField
@@ -34,6 +34,9 @@ def split_fields(names: str) -> tuple[FormField, ...]:
 
 _LIVE = text("deleted_at IS NULL")
 _LIVE_WITH_REFERENCE = text("deleted_at IS NULL AND cancelled_at IS NULL AND reference <> ''")
+
+# Without a check constraint: the words come out of the expression itself.
+_TAB = Enum(Tab, native_enum=False, length=20, values_callable=lambda tabs: [tab.value for tab in tabs])
 
 _VERSION = Column("version", Integer, nullable=False)
 
@@ -78,7 +81,7 @@ class Order(SQLModel, table=True):
     shipment: Shipment = Field(default=Shipment.NONE, sa_type=word(Shipment))
     is_complete: bool = Field(default=False, sa_column=Column("is_complete", Boolean, nullable=False))
     missing: str = Field(default="")
-    tab: Tab = Field(default=None, sa_column=Column("tab", String(20), Computed(tab_case(), persisted=True)))
+    tab: Tab = Field(default=None, sa_column=Column("tab", _TAB, Computed(tab_case(), persisted=True)))
     open_request: RequestKind | None = Field(default=None, sa_type=word(RequestKind))
 
     paid_at: datetime | None = Field(default=None, sa_type=Utc)

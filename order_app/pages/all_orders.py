@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import Countdown, PageLink, SearchBox, is_shown
+from order_app.components.browser import Check, Countdown, PageLink, SearchBox, is_shown
 from order_app.components.dialog import confirm_dialog
 from order_app.components.parts import badge, button, empty, failed, hidden, link_button, local_time, notice, skeleton
 from order_app.components.shell import page
@@ -74,8 +74,7 @@ def _row(row: rx.Var[Row]) -> rx.Component:
     return rx.el.tr(
         _cell(
             "",
-            rx.el.input(
-                type="checkbox",
+            Check.create(
                 checked=chosen,
                 on_change=lambda on: List.toggle(code, on),
                 aria_label=f"Select {code}",
@@ -123,8 +122,7 @@ def _table() -> rx.Component:
         rx.el.thead(
             rx.el.tr(
                 rx.el.th(
-                    rx.el.input(
-                        type="checkbox",
+                    Check.create(
                         checked=List.all_selected,
                         on_change=List.toggle_page,
                         aria_label="Select all on this page",

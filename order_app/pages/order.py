@@ -64,7 +64,7 @@ def _title() -> rx.Component:
             rx.el.p(
                 badge(Form.payment, "payment"),
                 badge(Form.fulfillment, "fulfillment"),
-                rx.cond(Form.stage != Form.fulfillment, badge(Form.stage, "stage")),
+                rx.cond(Form.stage != "", badge(Form.stage, "stage")),
                 class_name="badges",
                 custom_attrs={
                     "data-order": Form.code,

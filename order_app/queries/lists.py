@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, TextualSelect, bindparam, func, select, text
+from sqlalchemy import BigInteger, BindParameter, TextualSelect, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.search import match_text, query_tokens
@@ -257,7 +257,7 @@ def _statement(dialect: str, in_tab: bool, way: _Way, search: _Search | None) ->
     conditions = ["seller_id = :seller_id", "tab = :tab" if in_tab else "deleted_at IS NULL"]
     if search is not None:
         conditions.append(f"id IN ({_MATCHING[dialect]})")
-    binds = []
+    binds: list[BindParameter[Any]] = []
     if way in (_Way.AFTER, _Way.BEFORE):
         conditions.append(f"(created_at, id) {'<' if way is _Way.AFTER else '>'} (:created_at, :id)")
         binds = [bindparam("created_at", type_=Utc), bindparam("id", type_=BigInteger)]
@@ -279,15 +279,15 @@ _COLUMNS: Sequence[Any] = [
         "deleted_at", "open_request",
     )
 ]  # fmt: skip
-FACTS_FROM = 12
+_FACTS_FROM = 12
 """Where in `_COLUMNS` the columns of the policy's facts begin."""
 
 
-def _order_row(row: Row[Any]) -> OrderRow:
-    return OrderRow(*row[:FACTS_FROM], facts_of(row))
+def _order_row(row: Any) -> OrderRow:
+    return OrderRow(*row[:_FACTS_FROM], facts_of(row))
 
 
-def facts_of(row: Row[Any]) -> OrderFacts:
+def facts_of(row: Any) -> OrderFacts:
     """What the policy needs to know, from a row with the columns of the same names."""
     return OrderFacts(
         payment=row.payment,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, literal, select
+from sqlalchemy import literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.locking import order_not_found
@@ -203,7 +203,7 @@ async def timeline(session: AsyncSession, order_id: int, limit: int = 100) -> tu
     return tuple(_entry(row) for row in found)
 
 
-def _entry(row: Row[Any]) -> TimelineEntry:
+def _entry(row: Any) -> TimelineEntry:
     return TimelineEntry(
         id=row.id,
         at=row.at,

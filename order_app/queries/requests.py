@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,7 +41,9 @@ _FACTS_FROM = 16
 
 async def open_requests(session: AsyncSession, limit: int = 100) -> tuple[RequestRow, ...]:
     """Every seller's open requests, oldest first; for support only."""
-    request, order, seller = (model.__table__.c for model in (RefundRequest, Order, Seller))  # type: ignore[attr-defined]
+    request = RefundRequest.__table__.c  # type: ignore[attr-defined]
+    order = Order.__table__.c  # type: ignore[attr-defined]
+    seller = Seller.__table__.c  # type: ignore[attr-defined]
     found = await session.execute(
         select(
             request.id,
@@ -75,4 +78,8 @@ async def open_requests(session: AsyncSession, limit: int = 100) -> tuple[Reques
         .order_by(request.created_at, request.id)
         .limit(limit)
     )
-    return tuple(RequestRow(*row[:_FACTS_FROM], facts_of(row)) for row in found)
+    return tuple(_request_row(row) for row in found)
+
+
+def _request_row(row: Any) -> RequestRow:
+    return RequestRow(*row[:_FACTS_FROM], facts_of(row))

@@ -123,8 +123,9 @@ async def approve(ports: Ports, actor: Actor, code: str, fee: int, answer: str =
         request.answer = answer
         shown = format_minor(fee, order.currency)
         await record(uow, order, actor, now, "fee_proposed", shown)
-        subject, body = messages.fee_asked(order.code, shown, answer)
-        await outbox.write(uow.session, request.created_by, subject, body, now)
+        back = order.cost - order.refunded - fee
+        mail = messages.fee_asked(order.code, fee=fee, refunded=back, currency=order.currency, answer=answer)
+        await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
     return Outcome(code, changed=True, sentence=f"The merchant is asked to accept the fee of {shown}.")
 
 
@@ -142,8 +143,8 @@ async def decline(ports: Ports, actor: Actor, code: str, reason: str) -> Outcome
         request = await _request(uow, order)
         close_request(order, request, RequestStatus.DECLINED, actor, now, reason)
         await record(uow, order, actor, now, "request_declined", reason)
-        subject, body = messages.request_declined(order.code, reason)
-        await outbox.write(uow.session, request.created_by, subject, body, now)
+        mail = messages.request_declined(order.code, reason=reason)
+        await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
     return Outcome(code, changed=True, sentence="The request was declined.")
 
 
@@ -162,8 +163,10 @@ async def _approve(
         await end_order(uow, actor, order, back, now)
     else:
         await give_back(uow, actor, order, back, now)
-    subject, body = messages.request_approved(order.code, amount, kept, answer)
-    await outbox.write(uow.session, request.created_by, subject, body, now)
+    mail = messages.request_approved(
+        order.code, refunded=back, fee=fee, currency=order.currency, cancelled=cancels, answer=answer
+    )
+    await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
     what = "cancelled" if cancels else "refunded"
     return Outcome(order.code, changed=True, sentence=f"Approved: the order is {what}, {amount} came back, {kept}.")
 

@@ -185,7 +185,12 @@ class DialogState(rx.State):
             title=f"Request a refund for {code}?",
             lead=FEE_WORDS[permitted.fee]
             + (" You can also cancel at once, free of charge." if permitted.cancel.allowed else ""),
-            facts=[Fact(label="Would come back, less a fee", value=format_minor(left, detail.currency))],
+            facts=[
+                Fact(
+                    label="Comes back to the wallet" if permitted.fee is Fee.NONE else "Comes back, less the fee",
+                    value=format_minor(left, detail.currency),
+                )
+            ],
             kinds=[Choice(value=kind.value, label=KIND_WORDS[kind]) for kind in permitted.request_kinds],
             asks_fee=permitted.fee is not Fee.NONE,
             fee=plain_minor(0, detail.currency),

@@ -60,6 +60,8 @@ def _problem(error: str, wait: str) -> str:
         minutes = -(-seconds // 60)
         span = f"{seconds} seconds" if seconds < 100 else f"{minutes} minutes"
         return f"Too many wrong tries. Sign-in is closed for {span}; try again then."
-    if error:
+    if error == "unavailable":
+        return "The database can't be reached right now. Try again in a moment."
+    if error == "wrong_credentials":
         return "E-mail or password is wrong. Check both and try again."
-    return ""
+    return "You could not be signed in. Try again." if error else ""

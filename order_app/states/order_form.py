@@ -26,12 +26,17 @@ from order_app.services.orders import OrderPatch
 from order_app.states.guard import handler
 from order_app.states.session import SessionState, here, present, watch
 from order_app.states.toasts import bad, calmly, good
-from order_app.states.wording import HAPPENED, epoch_ms
+from order_app.states.wording import HAPPENED, STAGE_WORDS, epoch_ms
 
 NEW_ORDER = OrderFacts(Payment.UNPAID, Fulfillment.UNFULFILLED, Shipment.NONE, Life.ACTIVE, is_complete=False)
 Typed = Annotated[dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=4000)]], Rule(max_length=250)]
 ItemKey = Annotated[str, Rule(max_length=12)]
 MERCHANT = (Role.MERCHANT,)
+# The form is drawn a moment after the event that asks for the focus.
+FOCUS_FIRST = (
+    "(function focus(tries){const field=document.getElementById('first-field');"
+    "if(field)field.focus();else if(tries)requestAnimationFrame(()=>focus(tries-1))})(60)"
+)
 
 
 def asked(facts: OrderFacts, now: datetime, window: timedelta, role: Role) -> Permissions:
@@ -254,8 +259,8 @@ class OrderFormState(rx.State):
 
     @rx.var
     def stage(self) -> str:
-        """Where the order stands, in words."""
-        return permissions(self._facts, self._now, self._window).stage.value
+        """Where the order stands, as far as payment and fulfillment don't tell it."""
+        return STAGE_WORDS.get(permissions(self._facts, self._now, self._window).stage, "")
 
     @rx.var
     def tab(self) -> str:
@@ -292,7 +297,7 @@ class OrderFormState(rx.State):
         detail = found.detail
         watch(self, viewer, OrderView(viewer.seller_id, detail.seller_id, detail.id, code), found)
         if "mode=edit" in self.router.url.query and self._permissions().editable:
-            return rx.set_focus("first-field")
+            return rx.call_script(FOCUS_FIRST)
         return None
 
     @handler(roles=MERCHANT, supersedes=True)
@@ -311,11 +316,10 @@ class OrderFormState(rx.State):
             self.generation += 1
             self._price(await container().ports.catalogue(), self.values)
         self.shown_url = here(self)
-        return rx.set_focus("first-field")
+        return rx.call_script(FOCUS_FIRST)
 
     def _clear(self) -> None:
-        for name in ("problems", "conflicts", "kept", "happenings"):
-            setattr(self, name, type(getattr(self, name))())
+        self.problems, self.conflicts, self.kept, self.happenings = {}, [], [], []
         self.code = self.note = self.tags = self.announcement = self.request_status = self.request_kind = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = False
@@ -366,7 +370,7 @@ class OrderFormState(rx.State):
         self.request_at = epoch_ms(request.created_at) if request else 0
         self.request_text = f"{request.reason.value}. {request.message}".strip() if request else ""
         self.request_answer = request.answer if request else ""
-        proposed = request is not None and request.proposed_fee is not None and self._permissions().withdraw.allowed
+        proposed = request is not None and request.proposed_fee is not None and self._permissions().decide.allowed
         self.request_fee = format_minor(request.proposed_fee or 0, detail.currency) if request and proposed else ""
 
     async def _apply(self, found: ShownOrder) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from order_app.domain.policy import Fee, Refused
+from order_app.domain.policy import Fee, Refused, Stage
 from order_app.domain.statuses import Tab
 from order_app.services.outcomes import BulkOutcome
 
@@ -42,6 +42,12 @@ FEE_WORDS = {
     Fee.POSSIBLE: "A fee may apply: the order is in production.",
     Fee.LIKELY: "A fee is likely: the order has been produced.",
 }
+
+STAGE_WORDS = {
+    stage: stage.value
+    for stage in (Stage.INCOMPLETED, Stage.SHIPPED, Stage.DELIVERED, Stage.CANCELLED, Stage.DELETED)
+}
+"""What a stage says beyond the words of payment and fulfillment."""
 
 _SHORT = {
     "already_paid": ("is paid", "are paid"),

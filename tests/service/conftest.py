@@ -99,7 +99,7 @@ def other_seller_id(sellers: dict[str, int]) -> int:
 
 @pytest.fixture
 def add_orders(database: Database) -> AddOrders:
-    """Writes orders past the services in one go, indexed for search: `await add_orders([{"seller_id": 1, ...}, ...])`."""
+    """Writes orders past the services in one go, indexed for search: `await add_orders([{"seller_id": 1}, ...])`."""
     numbers = count(1)
 
     async def add(wanted: Iterable[Mapping[str, Any]]) -> list[Order]:

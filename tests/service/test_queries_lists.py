@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -94,16 +95,15 @@ def expected(orders: list[Order], tab: Tab | None, name: str = "") -> list[int]:
 
 
 @pytest.mark.parametrize("search", ["", "mil", "miller ann"])
-@pytest.mark.parametrize("tab", [None, Tab.UNPAID, Tab.INCOMPLETED, Tab.PAID, Tab.TRASH, Tab.SHIPPED])
 @pytest.mark.parametrize("backward", [False, True])
 async def test_pages_hold_every_order_once_newest_first(
-    database: Database, some_orders: list[Order], seller_id: int, tab: Tab | None, search: str, backward: bool
+    database: Database, some_orders: list[Order], seller_id: int, search: str, backward: bool
 ) -> None:
     name = {"": "", "mil": "mil", "miller ann": "ann miller"}[search]
-    for size in (1, 4, 100):
+    for tab, size in product((None, *Tab), (1, 4, 100)):
         pages = await walk(database, ListQuery(seller_id, tab, search, size=size), backward=backward)
 
-        assert ids(pages) == expected(some_orders, tab, name)
+        assert ids(pages) == expected(some_orders, tab, name), (tab, size)
 
 
 async def test_the_last_page_is_full_and_reached_backward(

@@ -98,7 +98,7 @@ scheduled    in_production  already_paid*  in_production  yes           not_dele
 fulfilled    produced       already_paid*  produced       yes           not_deleted*  no_open_request*  no_open_request*
 shipped      shipped        already_paid*  shipped        yes           not_deleted*  no_open_request*  no_open_request*
 delivered    shipped        already_paid*  shipped        yes           not_deleted*  no_open_request*  no_open_request*
-cancelled    cancelled      cancelled      cancelled*     cancelled     not_deleted*  no_open_request*  no_open_request*
+cancelled    cancelled      cancelled      cancelled*     cancelled     not_deleted   no_open_request*  no_open_request*
 deleted      deleted*       deleted        deleted        deleted       yes           no_open_request*  no_open_request*
 """)
 CELLS = [(stage, action) for stage, row in ACTIONS.items() for action in row]

@@ -39,7 +39,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-users = typer.Typer(help="Add people who may sign in, change their passwords, close their accounts.", no_args_is_help=True)
+users = typer.Typer(
+    help="Add people who may sign in, change their passwords, close their accounts.", no_args_is_help=True
+)
 app.add_typer(users, name="user")
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The e-mail address that the person signs in with.")]
@@ -164,11 +166,11 @@ def simulate(
     typer.echo(f"Playing the plant, {rate:g} steps a minute" + (" (Ctrl+C ends it) ..." if seconds is None else " ..."))
 
     async def play(container: Container) -> int:
-        from random import Random
+        from random import SystemRandom
 
         from order_app.demo.simulator import simulate as play_plant
 
-        return await play_plant(container.ports, rate_per_minute=rate, rng=Random(), stop_after=seconds)
+        return await play_plant(container.ports, rate_per_minute=rate, rng=SystemRandom(), stop_after=seconds)
 
     with _quiet():
         steps = _run(settings, play)
@@ -228,7 +230,9 @@ def _demand_servable(settings: Settings, host: str, workers: int) -> None:
     if settings.database_url.startswith("sqlite"):
         raise WrongUse("Several workers need PostgreSQL: set ORDER_APP_DATABASE_URL, or leave out --workers.")
     if not settings.redis_url:
-        raise WrongUse("Several workers share open pages through Redis: set ORDER_APP_REDIS_URL, or leave out --workers.")
+        raise WrongUse(
+            "Several workers share open pages through Redis: set ORDER_APP_REDIS_URL, or leave out --workers."
+        )
 
 
 def _is_loopback(host: str) -> bool:
@@ -426,7 +430,9 @@ def _explain_by_library(error: Exception) -> str:
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     if isinstance(error, DBAPIError):
-        if any(sign in str(error.orig) for sign in ("no such table", "no such column", "UndefinedTable", "does not exist")):
+        if any(
+            sign in str(error.orig) for sign in ("no such table", "no such column", "UndefinedTable", "does not exist")
+        ):
             return f"The database does not have the newest schema; run `order-app migrate`. ({_reason(error)})"
         return f"The database can't be used: {_reason(error)}"
     if isinstance(error, (SQLAlchemyError, CommandError, OSError)):

@@ -144,8 +144,8 @@ class StepWanted(_Body):
 
 def test_mode_router(
     container: Container,
-    on_clock_change: Callable[[], None] = lambda: None,
-    on_reset: Callable[[], None] = lambda: None,
+    on_clock_change: Callable[[], None],
+    on_reset: Callable[[], None],
 ) -> APIRouter:
     """The test routes; none of them outside of test mode.
 

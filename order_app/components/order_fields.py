@@ -54,7 +54,7 @@ def text_field(field: Field, *, first: bool = False, wide: bool = False, **props
                 id=identity,
                 name=name,
                 default_value=Form.values[name],
-                key=f"{name}-{Form.generation}",
+                key=f"{name}-{Form.generation}-{Form.epochs[name]}",
                 max_length=MAX_LENGTH[field],
                 auto_complete="off",
                 custom_attrs=_open_attributes(name),
@@ -80,7 +80,7 @@ def select_field(field: Field, options: rx.Component, *, blank: str = "") -> rx.
                 id=name,
                 name=name,
                 default_value=Form.values[name],
-                key=f"{name}-{Form.generation}-{CatalogueState.places.length()}",
+                key=f"{name}-{Form.generation}-{Form.epochs[name]}-{CatalogueState.places.length()}",
                 custom_attrs=_open_attributes(name),
             ),
         ),
@@ -109,14 +109,16 @@ def _line_input(line: rx.Var[Line], label: str, part: str, value: Any, **props: 
         rx.cond(
             Form.read_only["items"],
             rx.el.input(
-                id=identity,
                 name=identity,
                 value=value,
                 read_only=True,
                 class_name="locked",
-                custom_attrs={"aria-describedby": "items-why"},
+                custom_attrs={"id": identity, "aria-describedby": "items-why"},
             ),
-            rx.el.input(id=identity, name=identity, default_value=value, auto_complete="off", **props),
+            # As a plain attribute: Reflex would make a reference of the id, and one that names no single line.
+            rx.el.input(
+                name=identity, default_value=value, auto_complete="off", custom_attrs={"id": identity}, **props
+            ),
         ),
         class_name=f"field {part}",
     )

@@ -153,3 +153,16 @@ def timeline_panel() -> rx.Component:
         ),
         class_name="card",
     )
+
+
+def contact_panel() -> rx.Component:
+    """The way to support besides a request. Help page: "You can contact support directly"."""
+    return rx.cond(
+        ~SessionState.is_support,
+        rx.el.section(
+            rx.el.h2("Contact support"),
+            rx.el.p("Questions about this order? Write to"),
+            rx.el.a(SessionState.support_contact, href=f"mailto:{SessionState.support_contact}"),
+            class_name="card",
+        ),
+    )

@@ -149,6 +149,10 @@ class Database:
         if self._process != os.getpid():
             # Connections can't be shared with the process that this one was forked from.
             self._forget()
+        if self.dialect == "sqlite" and not Path(str(self.url.database)).exists():
+            # Open connections would go on writing to a file that nobody can find any more.
+            _log.warning("the database file is gone: %s", self.url.database)
+            raise StorageUnavailable
         if self._reader is None or self._writer is None:
             make = _sqlite_engines if self.dialect == "sqlite" else _postgresql_engines
             self._reader, self._writer = make(self.url, self._patience_ms)
@@ -172,7 +176,7 @@ def _translated() -> Iterator[None]:
     """Say StorageUnavailable for what the driver raises when the database is locked or away."""
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, OSError) as error:
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
         if _is_own_fault(error):
             raise
         _log.warning("the database can't be reached: %s", error)

@@ -1,4 +1,4 @@
-"""Plays the plant: takes believable orders one step of production on, by the same service that the plant itself calls."""
+"""Plays the plant: takes orders on, a step of production at a time, by the same service that the plant itself calls."""
 
 import asyncio
 import time
@@ -139,10 +139,11 @@ def candidates(ports: Ports, seller_id: int, step: ProductionStep) -> Select[Any
 
 @dataclass(slots=True)
 class _Queue:
-    """Candidates of one seller for one step, and until when (monotonic seconds) they are believed."""
+    """Candidates of one seller for one step: until when (monotonic seconds) they are believed, and whether all came."""
 
     orders: deque[tuple[str, str]] = field(default_factory=deque)
     good_until: float = 0.0
+    is_whole: bool = False
 
 
 class _Plant:
@@ -183,9 +184,11 @@ class _Plant:
 
     async def _queue(self, seller_id: int, step: ProductionStep) -> _Queue:
         queue = self._queues.setdefault((seller_id, step), _Queue())
-        if time.monotonic() >= queue.good_until:
+        if time.monotonic() >= queue.good_until or not (queue.orders or queue.is_whole):
+            asked = candidates(self._ports, seller_id, step)
             async with self._ports.database.read() as session:
-                found = [(row.code, row.country) for row in await session.execute(candidates(self._ports, seller_id, step))]
+                found = [(row.code, row.country) for row in await session.execute(asked)]
+            queue.is_whole = len(found) < QUEUE_LENGTH
             self._rng.shuffle(found)
             queue.orders = deque(found)
             queue.good_until = time.monotonic() + LOOK_SECONDS

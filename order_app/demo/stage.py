@@ -136,8 +136,8 @@ class Stage:
         async with self._ports.transaction() as uow:
             session = uow.session
             seller_ids = list(await session.scalars(select(_SELLERS.c.id).order_by(_SELLERS.c.id).with_for_update()))
-            for table in _EMPTIED:
-                await session.execute(delete(table))
+            for model in _EMPTIED:
+                await session.execute(delete(model))
             await session.execute(update(_WALLETS).values(balance=OPENING_BALANCE))
             wallet_owners = await session.scalars(select(_WALLETS.c.seller_id).order_by(_WALLETS.c.seller_id))
             await session.execute(
@@ -216,7 +216,9 @@ class Stage:
             if outcome.not_done:
                 reason = outcome.not_done[0].reason
                 raise BadInput(reason.sentence, reason.way_on)
-        for step, at in zip(wanted.steps, _step_times(paid_at, now, self._ports.window, len(wanted.steps)), strict=True):
+        for step, at in zip(
+            wanted.steps, _step_times(paid_at, now, self._ports.window, len(wanted.steps)), strict=True
+        ):
             history.go_to(at)
             for code in codes:
                 carrier, tracking_code = "", ""
@@ -242,7 +244,8 @@ class Stage:
             buyer = person(rng, wanted.country)
         except KeyError:
             raise BadInput(
-                f"Nobody of the demo lives in {wanted.country!r}.", "Give a country (ISO alpha-2) that the plant ships to."
+                f"Nobody of the demo lives in {wanted.country!r}.",
+                "Give a country (ISO alpha-2) that the plant ships to.",
             ) from None
         home = buyer.address
         content = OrderContent(
@@ -290,20 +293,17 @@ class Stage:
 _STAGEHAND = Actor("Demo", "demo")
 _SELLERS = Seller.__table__  # type: ignore[attr-defined]
 _WALLETS = Wallet.__table__  # type: ignore[attr-defined]
-_EMPTIED = tuple(
-    model.__table__  # type: ignore[attr-defined]
-    for model in (
-        OrderEventValues,
-        OrderEvent,
-        RefundRequest,
-        WalletEntry,
-        OrderItem,
-        # The search index goes with its order, by the database's own rules.
-        Order,
-        TabCount,
-        OutboxMail,
-        LoginThrottle,
-    )
+_EMPTIED = (
+    OrderEventValues,
+    OrderEvent,
+    RefundRequest,
+    WalletEntry,
+    OrderItem,
+    # The search index goes with its order, by the database's own rules.
+    Order,
+    TabCount,
+    OutboxMail,
+    LoginThrottle,
 )
 """What a reset empties, rows before those that they point to."""
 _GAPS = (
@@ -317,7 +317,7 @@ _GAPS = (
 
 
 def _with_gap(content: OrderContent, catalogue: Catalogue, draw: float, keep: Collection[Field]) -> OrderContent:
-    """The content with one needed field left empty, the first from a drawn (0 up to 1) place on that is really needed."""
+    """The content with one needed field left empty: the first that is needed from a drawn place (0 up to 1) on."""
     if missing_fields(content, catalogue):
         return content
     first = int(draw * len(_GAPS))

@@ -5,7 +5,7 @@ import reflex as rx
 from order_app.components.browser import CopyButton, Countdown, FormWatch, PageLink
 from order_app.components.dialog import confirm_dialog
 from order_app.components.order_fields import country_field, items_fields, method_field, text_field
-from order_app.components.order_side import note_panel, request_panel, timeline_panel
+from order_app.components.order_side import contact_panel, note_panel, request_panel, timeline_panel
 from order_app.components.parts import badge, button, empty, failed, link_button, local_time, notice, skeleton
 from order_app.components.shell import page
 from order_app.domain.fields import Field
@@ -250,7 +250,9 @@ def _body(side: rx.Component) -> rx.Component:
 
 def order() -> rx.Component:
     """An existing order."""
-    side = rx.el.aside(request_panel(), note_panel(), timeline_panel(), aria_label="About this order")
+    side = rx.el.aside(
+        request_panel(), note_panel(), timeline_panel(), contact_panel(), aria_label="About this order"
+    )
     return page(
         rx.cond(
             Form.failed != "",

@@ -284,7 +284,7 @@ _FACTS_FROM = 12
 
 
 def _order_row(row: Any) -> OrderRow:
-    return OrderRow(*row[:_FACTS_FROM], facts_of(row))
+    return OrderRow(*(*row[:_FACTS_FROM], facts_of(row)))
 
 
 def facts_of(row: Any) -> OrderFacts:

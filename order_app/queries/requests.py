@@ -82,4 +82,4 @@ async def open_requests(session: AsyncSession, limit: int = 100) -> tuple[Reques
 
 
 def _request_row(row: Any) -> RequestRow:
-    return RequestRow(*row[:_FACTS_FROM], facts_of(row))
+    return RequestRow(*(*row[:_FACTS_FROM], facts_of(row)))

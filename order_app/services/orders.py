@@ -96,7 +96,9 @@ async def _edit(
     order = await lock_order(uow.session, code, seller_id)
     items = await _items(uow, order)
     stored = content_of(order, items)
-    wanted = {name: value for name, value in patch.values.items() if value != patch.loaded.get(name, stored.value(name))}
+    wanted = {
+        name: value for name, value in patch.values.items() if value != patch.loaded.get(name, stored.value(name))
+    }
     permitted = ports.permissions(order.facts)
     for name in Field:
         if name in wanted and name in permitted.locks:
@@ -108,8 +110,10 @@ async def _edit(
     if not changed:
         return Saved(code, frozenset())
     missing = missing_fields(content, catalogue)
-    if permitted.must_stay_complete and (emptied := [name for name in missing if name in changed]):
-        raise InvalidFields({name.value: "A paid order stays complete: correct this." for name in emptied})
+    # A change can spoil a field beside it too: a new state leaves behind a postal code that is another state's.
+    lacked = frozenset(missing_fields(stored, catalogue)) - changed
+    if permitted.must_stay_complete and (spoiled := [name for name in missing if name not in lacked]):
+        raise InvalidFields({name.value: "A paid order stays complete: correct this." for name in spoiled})
     if Field.REFERENCE in changed:
         await demand_free_reference(uow, seller_id, content.reference)
     now = ports.now()
@@ -155,7 +159,13 @@ async def set_tags(ports: Ports, actor: Actor, seller_id: int, code: str, tags: 
         if before != kept:
             order.tags = json.dumps(kept, ensure_ascii=False)
             await record(
-                uow, order, actor, ports.now(), "tags", before={"tags": ", ".join(before)}, after={"tags": ", ".join(kept)}
+                uow,
+                order,
+                actor,
+                ports.now(),
+                "tags",
+                before={"tags": ", ".join(before)},
+                after={"tags": ", ".join(kept)},
             )
 
 
@@ -181,6 +191,7 @@ def _put(
 
 
 async def _put_items(uow: UnitOfWork, order: Order, content: OrderContent, catalogue: Catalogue) -> None:
+    assert order.id is not None
     await uow.session.execute(delete(OrderItem).where(OrderItem.order_id == order.id))  # type: ignore[arg-type]
     for position, item in enumerate(content.items):
         uow.session.add(

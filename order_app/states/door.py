@@ -83,8 +83,8 @@ def problem(data: Any) -> str | None:
     known = RegistrationContext.get().event_handlers.get(name) if isinstance(name, str) else None
     if known is None or name.endswith(".setvar") or (_is_framework(name) and name not in _FRAMEWORK):
         return "unknown handler"
-    payload = data.get("payload") or {}
-    router = data.get("router_data") or {}
+    payload = data.get("payload", {})
+    router = data.get("router_data", {})
     if not isinstance(payload, dict) or not isinstance(router, dict):
         return "payload is not an object"
     if any(not isinstance(router.get(k, ""), str) or len(router.get(k, "")) > 4_000 for k in ("pathname", "asPath")):

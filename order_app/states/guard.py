@@ -11,7 +11,8 @@ from typing import Any, get_type_hints
 
 import reflex as rx
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
 from order_app.auth.sessions import Viewer, token_from_cookie
 from order_app.bootstrap import container
@@ -93,11 +94,20 @@ class _Call:
         try:
             given = self.outer_signature.bind(state, *args, **kwargs).arguments
             parsed = {
-                name: self._adapters[name].validate_python(value) for name, value in given.items() if name != "self"
+                name: self._adapters[name].validate_python(_plain(value))
+                for name, value in given.items()
+                if name != "self"
             }
-        except (TypeError, ValidationError) as error:
+        except (TypeError, ValueError) as error:
             raise BadInput("That was not understood.", "Nothing was changed; reload the page and try again.") from error
         return {**parsed, "viewer": viewer} if self._wants_viewer else parsed
+
+
+def _plain(value: Any) -> Any:
+    """A submitted form as the mapping of its inputs; anything else as it came."""
+    if isinstance(value, dict) and FORM_DATA_ENTRIES_KEY in value:
+        return dict(value[FORM_DATA_ENTRIES_KEY])
+    return value
 
 
 def calm(error: Exception, where: str) -> Any:

@@ -141,6 +141,7 @@ class OrderFormState(rx.State):
     failed: str = ""
     owner: str = ""
     generation: int = 0
+    epochs: dict[str, int] = {name.value: 0 for name in TEXT_FIELDS}
     values: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
     words: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
     lines: list[Line] = []
@@ -174,6 +175,7 @@ class OrderFormState(rx.State):
     _window: timedelta = DEFAULT_WINDOW
     _loaded: OrderContent = OrderContent()
     _typed: dict[str, str] = {}
+    _former: dict[str, str] = {}
     _currency: str = "USD"
     _order_id: int = 0
     _next_key: int = 0
@@ -332,15 +334,18 @@ class OrderFormState(rx.State):
         self._currency = detail.currency
         self._order_id = detail.id
         self.values = typed_of(detail.content, detail.currency)
+        self._put_lines(detail, catalogue)
+        self.note, self.tags = detail.note, ", ".join(detail.tags)
+        self.problems, self.conflicts, self.kept = {}, [], []
+        self.dirty, self._typed, self._former = False, {}, {}
+        self.generation += 1
+        self.note_generation += 1
+
+    def _put_lines(self, detail: OrderDetail, catalogue: Catalogue) -> None:
         self.lines = [
             self._line(item.sku, str(item.quantity), item.artwork_url, catalogue, price)
             for item, price in zip(detail.content.items, detail.item_prices, strict=True)
         ] or [self._line("", "1", "")]
-        self.note, self.tags = detail.note, ", ".join(detail.tags)
-        self.problems, self.conflicts, self.kept = {}, [], []
-        self.dirty, self._typed = False, {}
-        self.generation += 1
-        self.note_generation += 1
 
     async def _show(self, found: ShownOrder) -> None:
         """Show everything of the order that nobody types: statuses, locked words, cost, request, timeline."""
@@ -390,17 +395,23 @@ class OrderFormState(rx.State):
         if theirs and not mine:
             await self._fill(found.detail)
         elif theirs:
-            self._take(theirs - mine, stored, found.detail)
+            self._take(theirs - mine, stored, found.detail, await container().ports.catalogue())
         if not self.dirty:
             self.note, self.tags = found.detail.note, ", ".join(found.detail.tags)
         await self._show(found)
         (await self.get_state(SessionState))._tick()
 
-    def _take(self, fields: frozenset[Field], stored: OrderContent, detail: OrderDetail) -> None:
-        """Take over other people's fields that are not being typed here."""
+    def _take(self, fields: frozenset[Field], stored: OrderContent, detail: OrderDetail, catalogue: Catalogue) -> None:
+        """Take over other people's fields that are not being typed here; their inputs are made anew."""
         new = typed_of(stored, detail.currency)
-        texts = [name for name in fields if name is not Field.ITEMS]
-        self.values = {**self.values, **{name.value: new[name.value] for name in texts}}
+        texts = [name.value for name in fields if name is not Field.ITEMS]
+        self._former = {**self._former, **{name: self.values[name] for name in texts}}
+        self._typed = {name: value for name, value in self._typed.items() if name not in texts}
+        self.values = {**self.values, **{name: new[name] for name in texts}}
+        self.epochs = {**self.epochs, **{name: self.epochs[name] + 1 for name in texts}}
+        if Field.ITEMS in fields:
+            self._typed = {name: value for name, value in self._typed.items() if not name.startswith("item-")}
+            self._put_lines(detail, catalogue)
         self._loaded = self._loaded.with_values({name: stored.value(name) for name in fields})
         self.announcement = "Somebody else changed " + ", ".join(LABELS[name] for name in Field if name in fields) + "."
 
@@ -444,6 +455,10 @@ class OrderFormState(rx.State):
     async def typed(self, draft: Typed) -> None:
         """Take down what is typed, once typing rests: for the live cost, and so that a lock loses nothing."""
         catalogue = await container().ports.catalogue()
+        # What stood in an input when somebody else's value replaced it is not typed by this person, as long as the
+        # browser may not yet have drawn the new value.
+        self._former = {name: text for name, text in self._former.items() if draft.get(name) == text}
+        draft = {name: text for name, text in draft.items() if name not in self._former}
         late = {name for name in TEXT_FIELDS if self.read_only[name.value]}
         if self.code and late:
             was = {name.value: draft[name.value] for name in late if name.value in draft}
@@ -519,7 +534,9 @@ class OrderFormState(rx.State):
         seller_id = viewer.seller_id or 0
         catalogue = await ports.catalogue()
         permitted = self._permissions()
-        self._typed = {k: v for k, v in submitted.items() if k in self.values or k.startswith("item-")}
+        self._typed = {
+            k: v for k, v in submitted.items() if (k in self.values and v != self._former.get(k)) or k.startswith("item-")
+        }
         values = self._parse(submitted, permitted, catalogue)
         if not self.code:
             content = OrderContent().with_values(values)
@@ -548,7 +565,11 @@ class OrderFormState(rx.State):
         country = texts.get(Field.COUNTRY, self._loaded.country)
         problems: dict[str, str] = {}
         values: dict[Field, object] = {}
-        unchanged = {name for name, text in texts.items() if self.code and text == self.values[name.value]}
+        unchanged = {
+            name
+            for name, text in texts.items()
+            if self.code and text in (self.values[name.value], self._former.get(name.value))
+        }
         values |= {name: self._loaded.value(name) for name in unchanged}
         try:
             values |= parse_text_fields(

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ MERCHANT = {"email": "merchant@example.com", "password": "merchant-demo"}
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database as `order-app serve` prepares it in test mode; each test works on a copy."""
     file = tmp_path_factory.mktemp("stage") / "orders.db"
     migrate(f"sqlite:///{file}")
@@ -350,7 +350,9 @@ class TestOrders:
             await make(client, country=country)
         assert await tab_counts(container) == {"Unpaid": len(catalogue.countries)}
 
-    async def test_every_gap_leaves_the_order_incompleted(self, client: httpx.AsyncClient, container: Container) -> None:
+    async def test_every_gap_leaves_the_order_incompleted(
+        self, client: httpx.AsyncClient, container: Container
+    ) -> None:
         codes = await make(client, complete=False, count=40)
         missing = {(await order_of(container, code)).missing for code in codes}
         assert await tab_counts(container) == {"Incompleted": 40}
@@ -518,9 +520,9 @@ class TestMail:
 
 
 class TestGuard:
-    async def test_outside_of_test_mode_there_are_no_such_routes(self, container: Container) -> None:
+    async def test_outside_of_test_mode_there_are_no_such_routes(self, container: Container, hooks: Hooks) -> None:
         usual = bootstrap.build(Settings(database_url=container.settings.database_url))
-        router = test_mode.test_mode_router(usual)
+        router = test_mode.test_mode_router(usual, hooks.clock_changed, hooks.was_reset)
         transport = httpx.ASGITransport(create_api(usual, router))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             answers = [
@@ -536,12 +538,11 @@ class TestGuard:
         assert answer.status_code == 403
         assert await counted(container, Order) == 1
 
-    async def test_a_clock_that_can_not_be_moved_is_a_mistake(self, container: Container) -> None:
+    async def test_a_clock_that_can_not_be_moved_is_a_mistake(self, container: Container, hooks: Hooks) -> None:
         class Fixed:
             def now(self) -> datetime:
                 return NOON
 
+        immovable = bootstrap.build(container.settings, Fixed())
         with pytest.raises(TypeError):
-            test_mode.test_mode_router(bootstrap.build(container.settings, Fixed()))
-
-
+            test_mode.test_mode_router(immovable, hooks.clock_changed, hooks.was_reset)

@@ -21,6 +21,7 @@ from order_app.db.migrate import migrate
 from order_app.db.search import index_order
 from order_app.demo.seeding import ensure_basics
 from order_app.models import Order, Seller
+from tests.service.builders import Shop
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """What the clock shows when a test begins."""
@@ -95,6 +96,12 @@ def seller_id(sellers: dict[str, int]) -> int:
 def other_seller_id(sellers: dict[str, int]) -> int:
     """The seller B10042."""
     return sellers["B10042"]
+
+
+@pytest.fixture
+def shop(database: Database, seller_id: int, other_seller_id: int) -> Shop:
+    """The seller A33378 with its people and a clock that stands still; its wallet is empty."""
+    return Shop(database, seller_id, other_seller_id)
 
 
 @pytest.fixture

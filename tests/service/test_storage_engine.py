@@ -236,6 +236,19 @@ async def test_a_row_that_is_locked_too_long_is_said_to_be_unavailable(database_
     await database.close()
 
 
+@only_sqlite
+async def test_a_file_that_vanishes_is_unavailable_though_it_is_still_open(database: Database, tmp_path: Path) -> None:
+    await names(database)
+    (tmp_path / "orders.db").rename(tmp_path / "elsewhere.db")
+
+    with pytest.raises(StorageUnavailable):
+        async with database.write() as uow:
+            uow.session.add(a_seller())
+    (tmp_path / "elsewhere.db").rename(tmp_path / "orders.db")
+
+    assert await names(database) == []
+
+
 async def test_a_file_that_is_not_there_is_unavailable_and_not_made(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'nothing.db'}")
 

@@ -1,0 +1,123 @@
+"""All orders."""
+
+import re
+from typing import Literal
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.pages.screen import Screen
+
+TABS = ("All", "Incompleted", "Unpaid", "Paid", "Processed", "Shipped", "Cancelled")
+COLUMNS = ("Date", "Order", "Reference", "Customer", "Country", "Payment", "Fulfillment", "Tracking", "Amount", "Cost")
+Action = Literal["Edit", "Pay", "Cancel order", "Delete", "Refund"]
+ACTIONS: tuple[Action, ...] = ("Edit", "Pay", "Cancel order", "Delete", "Refund")
+
+
+class OrderListPage(Screen):
+    """The list of a merchant's orders: tabs, search, rows, selection."""
+
+    path = "/"
+
+    @property
+    def table(self) -> Locator:
+        """The table of orders."""
+        return self.page.get_by_role("table", name="Orders")
+
+    @property
+    def rows(self) -> Locator:
+        """The rows that hold an order."""
+        return self.page.locator("[data-order]")
+
+    @property
+    def search(self) -> Locator:
+        """The search box."""
+        return self.page.get_by_role("searchbox", name="Search orders")
+
+    @property
+    def selection(self) -> Locator:
+        """The bar that is shown while something is selected."""
+        return self.page.get_by_role("region", name="Selection")
+
+    @property
+    def select_page(self) -> Locator:
+        """The checkbox for all orders of this page."""
+        return self.page.get_by_role("checkbox", name="Select all on this page")
+
+    def row(self, code: str) -> Locator:
+        """The row of an order."""
+        return self.page.locator(f'[data-order="{code}"]')
+
+    def cell(self, code: str, column: str) -> Locator:
+        """A cell of an order's row, by the column's name; the checkbox has a column without a name before them."""
+        return self.row(code).get_by_role("cell").nth(COLUMNS.index(column) + 1)
+
+    def link(self, code: str) -> Locator:
+        """The order code, which leads to the order."""
+        return self.row(code).get_by_role("link", name=code, exact=True)
+
+    def checkbox(self, code: str) -> Locator:
+        """The checkbox of an order's row."""
+        return self.page.get_by_role("checkbox", name=f"Select {code}", exact=True)
+
+    def action(self, code: str, action: Action) -> Locator:
+        """A button of the row's toolbar; Edit is a link, since it leads to another page."""
+        role: Literal["link", "button"] = "link" if action == "Edit" else "button"
+        return self.row(code).get_by_role(role, name=f"{action} {code}", exact=True)
+
+    def toolbar(self, code: str) -> Locator:
+        """The row's toolbar."""
+        return self.action(code, "Edit").locator("xpath=..")
+
+    def act(self, code: str, action: Action) -> None:
+        """Point at the row and use its toolbar."""
+        self.row(code).hover()
+        self.action(code, action).click()
+
+    def tab(self, word: str) -> Locator:
+        """The tab whose name begins with this word."""
+        return self.page.get_by_role("tab", name=re.compile(rf"^{word}\b"))
+
+    def go_to(self, word: str) -> "OrderListPage":
+        """Show a tab."""
+        self.tab(word).click()
+        expect(self.tab(word)).to_have_attribute("aria-selected", "true")
+        return self.shown()
+
+    def select(self, *codes: str) -> None:
+        """Select orders one by one."""
+        for code in codes:
+            self.checkbox(code).check()
+
+    def look_for(self, text: str) -> "OrderListPage":
+        """Type into the search box."""
+        self.search.fill(text)
+        return self
+
+    def expect_orders(self, *codes: str) -> None:
+        """Exactly these orders are shown, from top to bottom."""
+        expect(self.rows).to_have_count(len(codes))
+        for place, code in enumerate(codes):
+            expect(self.rows.nth(place)).to_have_attribute("data-order", code)
+
+    def expect_counts(self, **counts: int) -> None:
+        """These tabs have these counts, all other tabs 0; All is their sum."""
+        wanted = {word: counts.get(word, 0) for word in TABS[1:]}
+        for word, count in {"All": sum(wanted.values()), **wanted}.items():
+            expect(self.tab(word)).to_have_text(re.compile(rf"^{word}\s*{count}$"))
+
+    def expect_state(self, code: str, *, payment: str, fulfillment: str, tab: str) -> None:
+        """The row tells this of the order."""
+        row = self.row(code)
+        expect(row).to_have_attribute("data-payment", payment)
+        expect(row).to_have_attribute("data-fulfillment", fulfillment)
+        expect(row).to_have_attribute("data-tab", tab)
+
+    def expect_actions(self, code: str, *allowed: Action) -> None:
+        """The row's toolbar offers Edit and exactly these."""
+        for action in ACTIONS:
+            expect(self.action(code, action)).to_have_count(int(action == "Edit" or action in allowed))
+
+    def pager(self, way: Literal["First", "Previous", "Next", "Last"]) -> Locator:
+        """A way through the pages of the list; a button while it leads nowhere."""
+        pages = self.page.get_by_role("navigation", name="Pages of the list")
+        return pages.get_by_role("link", name=way).or_(pages.get_by_role("button", name=way))

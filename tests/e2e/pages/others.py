@@ -1,0 +1,121 @@
+"""The smaller pages: Trash, Wallet and support's pages."""
+
+from playwright.sync_api import Locator
+
+from tests.e2e.pages.screen import Screen
+
+
+class TrashPage(Screen):
+    """Deleted orders."""
+
+    path = "/trash"
+
+    @property
+    def table(self) -> Locator:
+        """The deleted orders."""
+        return self.page.get_by_role("table", name="Deleted orders")
+
+    def row(self, code: str) -> Locator:
+        """A deleted order."""
+        return self.table.locator(f'[data-order="{code}"]')
+
+    def restore(self, code: str) -> Locator:
+        """The button that brings an order back."""
+        return self.page.get_by_role("button", name=f"Restore {code}", exact=True)
+
+
+class WalletPage(Screen):
+    """Balance, top-up and ledger."""
+
+    path = "/wallet"
+
+    @property
+    def balance(self) -> Locator:
+        """What the wallet holds."""
+        return self.page.get_by_role("main").get_by_role("status")
+
+    @property
+    def amount(self) -> Locator:
+        """How much to put in."""
+        return self.page.get_by_label("Top up by (USD)")
+
+    @property
+    def top_up(self) -> Locator:
+        """The button that puts it in."""
+        return self.page.get_by_role("button", name="Top up")
+
+    @property
+    def entries(self) -> Locator:
+        """The movements, the newest first."""
+        return self.page.get_by_role("table", name="Ledger").locator("tbody").get_by_role("row")
+
+    def entry(self, words: str) -> Locator:
+        """The movements that hold these words."""
+        return self.entries.filter(has_text=words)
+
+
+class SupportPage(Screen):
+    """The open requests."""
+
+    path = "/support"
+
+    @property
+    def table(self) -> Locator:
+        """The open requests."""
+        return self.page.get_by_role("table", name="Open requests")
+
+    def row(self, code: str) -> Locator:
+        """The request for an order."""
+        return self.table.locator(f'[data-order="{code}"]')
+
+    def open_order(self, code: str) -> "Decision":
+        """Go to the order."""
+        self.table.get_by_role("link", name=code, exact=True).click()
+        decision = Decision(self.page)
+        decision.expect_heading(code)
+        return decision.shown()
+
+
+class Decision(Screen):
+    """An order as support sees it, with the form that decides on its request."""
+
+    @property
+    def fee(self) -> Locator:
+        """What is kept back."""
+        return self.page.get_by_label("Fee kept back (USD)")
+
+    @property
+    def words(self) -> Locator:
+        """What the merchant reads."""
+        return self.page.get_by_label("Words to the merchant (optional)")
+
+    @property
+    def approve(self) -> Locator:
+        """The button that grants the request."""
+        return self.page.get_by_role("button", name="Approve")
+
+    @property
+    def reason(self) -> Locator:
+        """Why the request is declined."""
+        return self.page.get_by_label("Reason for declining")
+
+    @property
+    def decline(self) -> Locator:
+        """The button that refuses the request."""
+        return self.page.get_by_role("button", name="Decline")
+
+
+class FindOrderPage(Screen):
+    """Support's search over all sellers."""
+
+    path = "/support/orders"
+
+    @property
+    def search(self) -> Locator:
+        """The search box."""
+        return self.page.get_by_role("searchbox", name="Search orders")
+
+    @property
+    def table(self) -> Locator:
+        """The orders that were found."""
+        return self.page.get_by_role("table", name="Orders")

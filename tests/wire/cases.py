@@ -1,0 +1,405 @@
+"""The forged calls: for every handler that a browser can reach, what somebody might send and what is answered.
+
+Words in braces stand for the orders of the stage (`{unpaid}`, `{foreign}` ...) and for the key of the shown order's first
+line (`{line}`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
+
+MERCHANT, OTHER, SUPPORT, NOBODY = "merchant", "other", "support", "nobody"
+PEOPLE = (MERCHANT, OTHER, SUPPORT, NOBODY)
+UNKNOWN = "A33378-CT-1"
+NOT_FOUND = "There is no order with this code."
+NOT_UNDERSTOOD = "not understood"
+WRONG_ROLE = "Your sign-in can't do this."
+
+_LONG = "x" * 15_000
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    1e308,
+    "",
+    _LONG,
+    "\x00\x1b[2J\u202e",
+    "'; DROP TABLE orders; --",
+    "../../etc/passwd",
+    UNKNOWN,
+    "{foreign}",
+    [],
+    [[["deep"]]],
+    [None, 5, "x"],
+    ["x"] * 1500,
+    {"": ""},
+    {"a": {"b": [1, None]}},
+    {"a": None},
+    {"a": _LONG},
+    {str(number): "x" for number in range(300)},
+    {FORM_DATA_ENTRIES_KEY: 5},
+    {FORM_DATA_ENTRIES_KEY: [["a", "b", "c"], [[], {}]]},
+    {FORM_DATA_ENTRIES_KEY: [[{}, 1]]},
+)
+"""What any argument is given in turn."""
+NOT_ARGUMENTS: tuple[Any, ...] = (None, [], [1], "", "text", 0, 5, {"": 1}, {"self": 1}, {"viewer": {"role": "support"}})
+"""Payloads that fit no handler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One forged call and what is to be seen of it; the data must be the same afterwards in any case."""
+
+    payload: Mapping[str, Any]
+    says: str = ""
+    """A part of the toast; empty where silence is right."""
+    who: str = MERCHANT
+    page: str = ""
+    before: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """Handlers that are called first, with their payloads."""
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    """Variables and what they hold afterwards."""
+    redirects: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How one handler is attacked."""
+
+    page: str = "/"
+    """The page on which it is called, by whoever is let in there."""
+    people: tuple[str, ...] = (MERCHANT, OTHER)
+    """Who may call it; for everybody else it ends in `WRONG_ROLE` or at the sign-in page."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """Harmless arguments of the right kind; each is replaced by junk in turn."""
+    cases: tuple[Case, ...] = ()
+
+    def junk(self) -> Iterator[Mapping[str, Any]]:
+        """Every argument replaced by junk, in turn."""
+        for name in self.arguments:
+            for value in JUNK:
+                yield {**self.arguments, name: value}
+
+    def misfits(self) -> Iterator[Any]:
+        """Payloads that lack an argument, have one too many or are none at all."""
+        yield from NOT_ARGUMENTS
+        yield {**self.arguments, "extra": 1}
+        for name in self.arguments:
+            yield {other: value for other, value in self.arguments.items() if other != name}
+
+
+ALL_SIGNED_IN = (MERCHANT, OTHER, SUPPORT)
+
+
+def _codes(*cases: Case) -> tuple[Case, ...]:
+    """The cases of a handler that takes the code of one order."""
+    return (
+        Case({"code": "{foreign}"}, says=NOT_FOUND),
+        Case({"code": "{unpaid}"}, says=NOT_FOUND, who=OTHER),
+        Case({"code": UNKNOWN}, says=NOT_FOUND),
+        Case({"code": "x" * 41}, says=NOT_UNDERSTOOD),
+        *cases,
+    )
+
+
+def _save(typed: Mapping[str, str], says: str = "Nothing was saved", page: str = "/orders/{unpaid}", **more: Any) -> Case:
+    return Case({"submitted": typed}, says=says, page=page, **more)
+
+
+_ORDER = "/orders/{shipped}"
+_REFUND = (("DialogState.ask_refund", {"code": "{scheduled}"}),)
+_REQUEST = {"kind": "refund", "reason": "Something else", "message": ""}
+
+SURFACE: dict[str, Surface] = {
+    "CatalogueState.load": Surface(page="/orders/new", people=ALL_SIGNED_IN),
+    "DecisionState.approve": Surface(
+        page="/orders/{requested}",
+        people=(SUPPORT,),
+        arguments={"code": UNKNOWN, "typed": {"fee": "0", "answer": ""}},
+        cases=(
+            Case({"code": "{requested}", "typed": {"fee": "0"}}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"code": "{foreign}", "typed": {"fee": "0"}}, says="no longer open", who=SUPPORT),
+            Case({"code": "{shipped}", "typed": {"fee": "0"}}, says="no longer open", who=SUPPORT),
+            Case({"code": "{requested}", "typed": {"fee": "99999.00"}}, says="A fee lies between", who=SUPPORT),
+            *(
+                Case(
+                    {"code": "{requested}", "typed": {"fee": fee}},
+                    who=SUPPORT,
+                    shows={"DecisionState.problem": "This is not an amount. Write it like 24.90."},
+                )
+                for fee in ("-1", "NaN", "1e3", "0x10", "١٢", "1,5", "\x00")
+            ),
+            Case({"code": "{requested}", "typed": {"fee": "0", "answer": "x" * 1002}}, says=NOT_UNDERSTOOD, who=SUPPORT),
+            Case(
+                {"code": "{requested}", "typed": {"fee": "0", "answer": "bell \x07"}},
+                who=SUPPORT,
+                shows={"DecisionState.problem": "A message takes at most 1000 characters of plain text. Nothing was sent."},
+            ),
+        ),
+    ),
+    "DecisionState.decline": Surface(
+        page="/orders/{requested}",
+        people=(SUPPORT,),
+        arguments={"code": UNKNOWN, "typed": {"answer": "No."}},
+        cases=(
+            Case({"code": "{requested}", "typed": {"answer": "No."}}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"code": "{shipped}", "typed": {"answer": "No."}}, says="no longer open", who=SUPPORT),
+            Case(
+                {"code": "{requested}", "typed": {"answer": " "}},
+                who=SUPPORT,
+                shows={
+                    "DecisionState.problem": "Declining needs a reason; nothing was decided. "
+                    "Write what the merchant should know."
+                },
+            ),
+        ),
+    ),
+    "DialogState.ask_accept_fee": Surface(
+        arguments={"code": UNKNOWN},
+        cases=_codes(
+            Case({"code": "{shipped}"}, says="There is no open request"),
+            Case({"code": "{requested}"}, says="Support has not proposed a fee."),
+        ),
+    ),
+    "DialogState.ask_cancel": Surface(
+        arguments={"code": UNKNOWN},
+        cases=_codes(
+            Case({"code": "{unpaid}"}, says="nothing to cancel"),
+            Case({"code": "{scheduled}"}, says="in production"),
+            Case({"code": "{shipped}"}, says="can't be cancelled"),
+        ),
+    ),
+    "DialogState.ask_delete": Surface(
+        arguments={"code": UNKNOWN},
+        cases=_codes(
+            Case({"code": "{paid}"}, says="so it can't be deleted"),
+            Case({"code": "{shipped}"}, says="has been shipped"),
+            Case({"code": "{deleted}"}, says="in the trash"),
+        ),
+    ),
+    "DialogState.ask_delete_selected": Surface(
+        cases=(
+            Case({}, says="None of the selected orders can be deleted."),
+            Case({}, says="None of the selected orders can be deleted.", before=(("OrderListState.toggle", {"code": "{paid}", "on": True}),)),
+            Case({}, says="None of the selected orders can be deleted.", before=(("OrderListState.toggle", {"code": "{foreign}", "on": True}),)),
+        ),
+    ),
+    "DialogState.ask_pay": Surface(
+        arguments={"code": UNKNOWN},
+        cases=_codes(
+            Case({"code": "{incomplete}"}, says="not complete yet"),
+            Case({"code": "{paid}"}, says="is paid already"),
+            Case({"code": "{deleted}"}, says="in the trash"),
+        ),
+    ),
+    "DialogState.ask_pay_all": Surface(cases=(Case({}, says="There is no complete unpaid order.", who=OTHER),)),
+    "DialogState.ask_pay_selected": Surface(
+        cases=(
+            Case({}, says="None of the selected orders can be paid."),
+            Case({}, says="None of the selected orders can be paid.", before=(("OrderListState.toggle", {"code": "{paid}", "on": True}),)),
+        ),
+    ),
+    "DialogState.ask_refund": Surface(
+        arguments={"code": UNKNOWN},
+        cases=_codes(
+            Case({"code": "{unpaid}"}, says="nothing to refund"),
+            Case({"code": "{requested}"}, says="already with support"),
+        ),
+    ),
+    "DialogState.ask_withdraw": Surface(
+        arguments={"code": UNKNOWN}, cases=_codes(Case({"code": "{shipped}"}, says="There is no open request"))
+    ),
+    "DialogState.close": Surface(people=PEOPLE, arguments={"on": False}, cases=(Case({}), Case({"on": True}))),
+    "DialogState.confirm": Surface(
+        arguments={"typed": {}},
+        cases=(
+            Case({"typed": _REQUEST}),
+            *(
+                Case({"typed": {**_REQUEST, **typed}}, before=_REFUND, shows={"DialogState.problem": problem})
+                for typed, problem in (
+                    ({"kind": "destroy"}, "Choose a kind and a reason. Nothing was sent."),
+                    ({"kind": None, "reason": ["Something else"]}, "Choose a kind and a reason. Nothing was sent."),
+                    ({"reason": _LONG}, "Choose a kind and a reason. Nothing was sent."),
+                    ({"message": "x" * 1001}, "The message takes at most 1000 characters. Nothing was sent."),
+                    ({"message": "\x00"}, "A message takes at most 1000 characters of plain text. Nothing was sent."),
+                    ({"fee": "-5"}, "This is not an amount. Write it like 24.90."),
+                    ({"fee": {"a": 1}}, "This is not an amount. Write it like 24.90."),
+                )
+            ),
+            Case({"typed": {**_REQUEST, "fee": "99999"}}, before=_REFUND, says="A fee lies between"),
+            Case({"typed": {**_REQUEST, "kind": "cancel"}}, before=(("DialogState.ask_refund", {"code": "{shipped}"}),), says="can't be cancelled any more"),
+        ),
+    ),
+    "DialogState.undo_delete": Surface(
+        arguments={"codes": [UNKNOWN]},
+        cases=(
+            Case({"codes": ["{foreign_deleted}"]}, says="Restored 0 orders. 1 was left as before"),
+            Case({"codes": ["{deleted}"]}, says="Restored 0 orders. 1 was left as before", who=OTHER),
+            Case({"codes": ["{shipped}"]}, says="1 is not in the trash"),
+            Case({"codes": []}, says="Restored 0 orders."),
+            Case({"codes": ["x"] * 1001}, says=NOT_UNDERSTOOD),
+        ),
+    ),
+    "GalleryState.load": Surface(page="/test/gallery", people=PEOPLE),
+    "LoginState.fill": Surface(
+        page="/login?error=x",
+        people=PEOPLE,
+        arguments={"email": "merchant@example.com"},
+        cases=(Case({"email": "root@example.com"}, shows={"LoginState.password": ""}),),
+    ),
+    "LoginState.load": Surface(
+        page="/login?error=locked&wait=-5&email=%00&next=//evil.example",
+        people=PEOPLE,
+        cases=(
+            Case(
+                {},
+                who=NOBODY,
+                shows={"LoginState.problem": "Too many wrong tries. Sign-in is closed for 60 seconds; try again then."},
+            ),
+        ),
+    ),
+    "OrderFormState.add_item": Surface(page=_ORDER, cases=(Case({}), Case({}, page="/orders/{paid}"))),
+    "OrderFormState.discard": Surface(page=_ORDER),
+    "OrderFormState.keep_mine": Surface(
+        page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))
+    ),
+    "OrderFormState.load": Surface(
+        page=_ORDER,
+        people=ALL_SIGNED_IN,
+        cases=(
+            Case({}, page="/orders/{foreign}", shows={"OrderFormState.missing_words": "There is no order {foreign} that you can see."}),
+            Case({}, page="/orders/{unpaid}", who=OTHER, shows={"OrderFormState.missing_words": "There is no order {unpaid} that you can see."}),
+            Case({}, page="/orders/'%20OR%201=1", shows={"OrderFormState.code": ""}),
+            Case({}, page="/orders/" + "9" * 300, shows={"OrderFormState.code": ""}),
+        ),
+    ),
+    "OrderFormState.load_new": Surface(page="/orders/new", cases=(Case({}, says=WRONG_ROLE, who=SUPPORT),)),
+    "OrderFormState.remove_item": Surface(
+        page="/orders/{unpaid}",
+        arguments={"key": "none"},
+        cases=(
+            Case({"key": "{line}"}, page="/orders/{paid}"),
+            Case({"key": "none"}, shows={"OrderFormState.dirty": False}),
+        ),
+    ),
+    "OrderFormState.save": Surface(
+        page=_ORDER,
+        arguments={"submitted": {}},
+        cases=(
+            _save({"country": "DE", "reference": "STOLEN", "amount": "1.00"}, "Nothing was changed", "/orders/{paid}"),
+            _save({"item-{line}-quantity": "99"}, "Nothing was changed", "/orders/{paid}"),
+            _save({"recipient_name": "Mallory", "city": "Elsewhere"}, "Nothing was changed", "/orders/{scheduled}"),
+            _save({"recipient_name": "Mallory"}, "Nothing was changed", "/orders/{shipped}"),
+            _save({"recipient_name": ""}, "Nothing was saved: one field needs a look.", "/orders/{paid}"),
+            _save({"reference": "{taken}"}, "{taken_by}"),
+            *(_save({"item-{line}-quantity": quantity}) for quantity in ("-5", "0", "1001", "1.5", "٣", "1e2", "9" * 30)),
+            *(_save({"item-{line}-sku": sku}) for sku in ("NOPE", "x" * 3000, "\x00")),
+            *(
+                _save({"item-{line}-artwork": url})
+                for url in ("javascript:alert(1)", "http://example.com/a.png", "https://a@b/c", "https://\x00", "x" * 3000)
+            ),
+            *(
+                _save({name: text})
+                for name, text in (
+                    ("amount", "-5"),
+                    ("amount", "NaN"),
+                    ("amount", "1e9"),
+                    ("amount", "99999999999.00"),
+                    ("country", "XX"),
+                    ("shipping_method", "Teleport"),
+                    ("recipient_name", "a\x00b"),
+                    ("recipient_name", "x" * 500),
+                    ("phone", "call me"),
+                    ("email", "a@b"),
+                    ("postal_code", "9" * 100),
+                    ("city", "\x1b[2J"),
+                )
+            ),
+            _save({"seller_id": "2", "cost": "0", "payment": "Paid", "life": "Deleted"}, "Nothing was changed"),
+            _save({"recipient_name": "x" * 4001}, NOT_UNDERSTOOD),
+            _save({str(number): "x" for number in range(251)}, NOT_UNDERSTOOD),
+            _save({"recipient_name": "Mallory"}, "There is no order", "/orders/{foreign}"),
+        ),
+    ),
+    "OrderFormState.save_note": Surface(
+        page=_ORDER,
+        arguments={"typed": {}},
+        cases=(
+            Case({"typed": {"note": "x" * 2001}}, says="A note takes at most"),
+            Case({"typed": {"note": "\x00"}}, says="A note takes at most"),
+            Case({"typed": {"tags": "x" * 41}}, says="At most 20 tags"),
+            Case({"typed": {"note": "kept?", "tags": ",".join(map(str, range(21)))}}, says="At most 20 tags"),
+            Case({"typed": {"note": "mine"}}, says=NOT_FOUND, page="/orders/{foreign}"),
+        ),
+    ),
+    "OrderFormState.take_theirs": Surface(page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))),
+    "OrderFormState.typed": Surface(
+        page=_ORDER,
+        arguments={"draft": {}},
+        cases=(
+            Case({"draft": {"recipient_name": "Mallory"}}, shows={"OrderFormState.dirty": False}),
+            Case(
+                {"draft": {"item-{line}-quantity": "-5", "country": "XX", "shipping_method": "Teleport"}},
+                page="/orders/{unpaid}",
+            ),
+            Case({"draft": {"item-{line}-quantity": "9" * 4000}}, page="/orders/{unpaid}"),
+            Case({"draft": {"item-9999999-quantity": "5", "seller_id": "2"}}, page="/orders/{unpaid}"),
+        ),
+    ),
+    "OrderListState.clear_selection": Surface(),
+    "OrderListState.load": Surface(
+        people=ALL_SIGNED_IN,
+        cases=(
+            Case({}, page="/?tab=nonsense", shows={"OrderListState.notice": "There is no such tab; all orders are shown."}),
+            Case({}, page="/?tab=paid&tab=unpaid&q=%00%ff&page=a'--", shows={"OrderListState.tab": "unpaid"}),
+            Case({}, page="/?page=azzzzzzzzzzzz-zzzzzz", shows={"OrderListState.tab": "all"}),
+            Case({}, page="/?q=" + "q" * 3000, shows={"OrderListState.rows": []}),
+            Case({}, who=SUPPORT, redirects="/support"),
+        ),
+    ),
+    "OrderListState.retry": Surface(),
+    "OrderListState.toggle": Surface(
+        arguments={"code": UNKNOWN, "on": True},
+        cases=(
+            Case({"code": "{foreign}", "on": True}, shows={"OrderListState.selected": []}),
+            Case({"code": UNKNOWN, "on": True}, shows={"OrderListState.selected": []}),
+        ),
+    ),
+    "OrderListState.toggle_page": Surface(arguments={"on": False}),
+    "SupportState.load": Surface(
+        page="/support", people=ALL_SIGNED_IN, cases=(Case({}, redirects="/"), Case({}, who=OTHER, redirects="/"))
+    ),
+    "SupportState.load_orders": Surface(
+        page="/support/orders?q=%25_'%00" + "9" * 200,
+        people=ALL_SIGNED_IN,
+        cases=(Case({}, page="/support/orders?q=A33378", redirects="/"),),
+    ),
+    "TrashState.load": Surface(page="/trash?page=junk"),
+    "TrashState.restore": Surface(
+        page="/trash",
+        arguments={"code": UNKNOWN},
+        cases=(
+            Case({"code": "{foreign_deleted}"}, says=NOT_FOUND),
+            Case({"code": "{deleted}"}, says=NOT_FOUND, who=OTHER),
+            Case({"code": "{unpaid}"}, says="not in the trash"),
+        ),
+    ),
+    "WalletState.load": Surface(page="/wallet"),
+    "WalletState.top_up": Surface(
+        page="/wallet",
+        arguments={"typed": {}},
+        cases=tuple(
+            Case({"typed": {"amount": amount}}, shows={"WalletState.problem": problem})
+            for amount, problem in (
+                ("-5", "This is not an amount. Write it like 24.90."),
+                ("NaN", "This is not an amount. Write it like 24.90."),
+                ("1e9", "This is not an amount. Write it like 24.90."),
+                ("", "This is not an amount. Write it like 24.90."),
+                ("1.001", "USD has 2 digits behind the point. Write it like 24.90."),
+            )
+        ),
+    ),
+}
+"""How every handler is attacked; a handler that is missing here fails the suite."""

@@ -1,17 +1,38 @@
 import { createElement, useEffect, useRef } from "react";
 
-// Watches all fields under it and reports them together once typing rests, so that no field's change is lost.
-export function FormWatch({ delay = 150, onDraft, children, ...props }) {
+// Watches all fields under it: reports them together once typing rests, and keeps them in this tab's own storage under
+// `draftKey`, so that a reload or a restart of the server loses nothing that was typed.
+export function FormWatch({ delay = 150, draftKey = "", ready = true, onDraft, children, ...props }) {
+  const box = useRef(null);
   const timer = useRef(0);
   const latest = useRef(onDraft);
   latest.current = onDraft;
+
+  useEffect(() => {
+    if (!draftKey || !ready) return;
+    const kept = sessionStorage.getItem(`draft:${draftKey}`);
+    const form = box.current.querySelector("form");
+    if (!kept || !form) return;
+    const draft = JSON.parse(kept);
+    let restored = false;
+    for (const [name, text] of Object.entries(draft)) {
+      const field = form.elements.namedItem(name);
+      if (field ? !field.readOnly && field.value !== text : name.startsWith("item-")) {
+        if (field) field.value = text;
+        restored = true;
+      }
+    }
+    if (restored) latest.current?.(draft);
+  }, [draftKey, ready]);
+
   const report = (event) => {
-    const form = event.currentTarget.closest("form") ?? event.currentTarget.querySelector("form");
+    const form = box.current.querySelector("form");
     clearTimeout(timer.current);
     if (!form) return;
     // What was typed is taken down now: by the time it is reported the fields may have been locked.
     const draft = Object.fromEntries(new FormData(form).entries());
+    if (draftKey) sessionStorage.setItem(`draft:${draftKey}`, JSON.stringify(draft));
     timer.current = setTimeout(() => latest.current?.(draft), event.target.tagName === "SELECT" ? 0 : delay);
   };
-  return createElement("div", { ...props, onInput: report }, children);
+  return createElement("div", { ...props, ref: box, onInput: report }, children);
 }

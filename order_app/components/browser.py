@@ -70,12 +70,15 @@ class CopyButton(_Browser):
 
 
 class FormWatch(rx.Component):
-    """Reports all inputs of the form in it, together, once typing rests for `delay` milliseconds."""
+    """Reports all inputs of the form in it, together, once typing rests for `delay` milliseconds; keeps them in the
+    tab's storage under `draft_key`, and puts them back once the form is `ready`."""
 
     library = "$/public/form.jsx"
     tag = "FormWatch"
 
     delay: rx.Var[int]
+    draft_key: rx.Var[str]
+    ready: rx.Var[bool]
     on_draft: rx.EventHandler[passthrough_event_spec(dict[str, str])]
 
 

@@ -21,14 +21,18 @@ def _under(name: str) -> list[rx.Component]:
     ]
 
 
+def _identity(identity: Any) -> dict[str, Any]:
+    # Given as `id`, Reflex would watch the input by it and send its value a second time under a name of its own.
+    return {"id": identity}
+
+
 def _locked(name: str, value: Any, **props: Any) -> rx.Component:
     return rx.el.input(
-        id=props.pop("id", name),
         name=name,
         value=value,
         read_only=True,
         class_name="locked",
-        custom_attrs={"aria-describedby": f"{name}-why"},
+        custom_attrs=_identity(props.pop("id", name)) | {"aria-describedby": f"{name}-why"},
         **props,
     )
 

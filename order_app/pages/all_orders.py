@@ -24,9 +24,9 @@ def _tab(slug: str, word: str) -> rx.Component:
         " ",
         rx.el.span(List.counts[slug].to(int), class_name="count"),
         to=List.hrefs[slug],
-        role="tab",
         class_name="tab",
-        custom_attrs={"aria-selected": rx.cond(List.tab == slug, "true", "false"), "aria-controls": "orders"},
+        # Given as `role`, a component that is not one of Reflex's own elements would take it for a style.
+        custom_attrs={"role": "tab", "aria-selected": rx.cond(List.tab == slug, "true", "false"), "aria-controls": "orders"},
     )
 
 

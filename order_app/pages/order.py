@@ -10,6 +10,7 @@ from order_app.components.parts import badge, button, empty, failed, link_button
 from order_app.components.shell import page
 from order_app.domain.fields import Field
 from order_app.pages import routes
+from order_app.states.catalogue import CatalogueState
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.session import SessionState
@@ -229,6 +230,8 @@ def _form() -> rx.Component:
             aria_label="Order",
         ),
         delay=150,
+        draft_key=Form.draft_key,
+        ready=CatalogueState.places.length() > 0,
         on_draft=Form.typed,
     )
 

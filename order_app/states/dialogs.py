@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypedDict
+from typing import Any, TypedDict
 
 import reflex as rx
-from pydantic import Field as Rule
 
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
@@ -23,7 +22,7 @@ from order_app.states.guard import handler
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import Code, Codes, OrderListState
 from order_app.states.toasts import SECONDS, bad, calmly, good
-from order_app.states.wording import FEE_WORDS, bulk_words, orders
+from order_app.states.wording import FEE_WORDS, bulk_words, free_words, orders
 
 MERCHANT = (Role.MERCHANT,)
 KIND_WORDS = {RequestKind.CANCEL: "Cancel the order", RequestKind.REFUND: "Refund only"}
@@ -142,7 +141,7 @@ class DialogState(rx.State):
         self._open(
             asked,
             title=f"Pay {asked.codes[0]}?" if asked.action == "pay" else f"Pay {orders(number)}?",
-            lead="The cost is taken from the wallet. For 2 hours the order can be cancelled free of charge."
+            lead=f"The cost is taken from the wallet. {free_words(container().ports.window)}"
             if asked.action == "pay"
             else "The cost is taken from the wallet, order by order, oldest first, as long as the wallet lasts.",
             facts=[

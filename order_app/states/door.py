@@ -19,6 +19,7 @@ from reflex.app import EventNamespace
 from reflex.state import StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from order_app.auth.sessions import token_from_cookie
@@ -75,6 +76,16 @@ def _too_big(value: Any, depth: int, left: list[int]) -> bool:
     return False
 
 
+def _is_form(value: Any) -> bool:
+    """Whether an argument that says it is a submitted form has the shape of one: Reflex unpacks it before any handler."""
+    if not isinstance(value, dict) or FORM_DATA_ENTRIES_KEY not in value:
+        return True
+    entries = value[FORM_DATA_ENTRIES_KEY]
+    return isinstance(entries, list) and all(
+        isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str) for entry in entries
+    )
+
+
 def problem(data: Any) -> str | None:
     """Why a message must not reach the event queue; None when it may."""
     if not isinstance(data, dict):
@@ -94,6 +105,8 @@ def problem(data: Any) -> str | None:
     left = [MAX_VALUES]
     if _too_big(payload, 0, left) or _too_big(router.get("query", {}), 0, left):
         return "too big"
+    if not all(_is_form(value) for value in payload.values()):
+        return "form data"
     if name == f"{_ROOT}.hydrate_and_load":
         # No var of this app lives in browser storage, so a boot event has none to set.
         hashes = payload.get("hashes")

@@ -11,6 +11,12 @@ from order_app.states.guard import handler
 from order_app.states.session import HOME, here
 
 
+# Unsaved words belong to who typed them.
+FORGET_DRAFTS = (
+    "Object.keys(sessionStorage).filter(key => key.startsWith('draft:')).forEach(key => sessionStorage.removeItem(key))"
+)
+
+
 class Account(TypedDict):
     """A demo account as the sign-in page lists it."""
 
@@ -43,7 +49,7 @@ class LoginState(rx.State):
         self.accounts = [Account(email=a.email, who=" ".join([a.role.value, a.seller_code]).strip()) for a in DEMO_ACCOUNTS] if shows else []
         self.generation += 1
         self.shown_url = here(self)
-        return None
+        return rx.call_script(FORGET_DRAFTS)
 
     @handler(public=True)
     async def fill(self, email: Annotated[str, Rule(max_length=254)]) -> None:

@@ -1,5 +1,7 @@
 """The order page: one form for creating and editing, its locks, its live cost, the request and the timeline."""
 
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -140,7 +142,8 @@ class OrderFormState(rx.State):
     missing_words: str = ""
     failed: str = ""
     owner: str = ""
-    generation: int = 0
+    generation: str = ""
+    draft_key: str = ""
     epochs: dict[str, int] = {name.value: 0 for name in TEXT_FIELDS}
     values: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
     words: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
@@ -176,8 +179,11 @@ class OrderFormState(rx.State):
     _loaded: OrderContent = OrderContent()
     _typed: dict[str, str] = {}
     _former: dict[str, str] = {}
+    _discarded: int = 0
+    _email: str = ""
     _currency: str = "USD"
     _order_id: int = 0
+    _version: int = 0
     _next_key: int = 0
 
     def _permissions(self) -> Permissions:
@@ -274,7 +280,7 @@ class OrderFormState(rx.State):
         """Show the order of the URL. What was typed and not saved stays, when the same order is loaded again."""
         await present(self, viewer)
         code = str(self.router.url.path).rsplit("/", 1)[-1]
-        self._role = viewer.role
+        self._role, self._email = viewer.role, viewer.email
         self._window = container().ports.window
         self.failed = ""
         try:
@@ -306,7 +312,7 @@ class OrderFormState(rx.State):
     async def load_new(self, viewer: Viewer) -> Any:
         """Show an empty form."""
         await present(self, viewer)
-        self._role = viewer.role
+        self._role, self._email = viewer.role, viewer.email
         self.missing_words = self.failed = ""
         if self.code or not self.dirty or not self.shown_url.startswith("/orders/new"):
             self._clear()
@@ -315,7 +321,7 @@ class OrderFormState(rx.State):
             self.values = typed_of(self._loaded, self._currency)
             self.words = dict(self.values)
             self.lines = [self._line("", "1", "")]
-            self.generation += 1
+            self._number()
             self._price(await container().ports.catalogue(), self.values)
         self.shown_url = here(self)
         return rx.call_script(FOCUS_FIRST)
@@ -325,7 +331,7 @@ class OrderFormState(rx.State):
         self.code = self.note = self.tags = self.announcement = self.request_status = self.request_kind = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = False
-        self._typed = {}
+        self._typed, self._version = {}, 0
 
     async def _fill(self, detail: OrderDetail) -> None:
         """Put the stored content into the form's inputs."""
@@ -338,8 +344,16 @@ class OrderFormState(rx.State):
         self.note, self.tags = detail.note, ", ".join(detail.tags)
         self.problems, self.conflicts, self.kept = {}, [], []
         self.dirty, self._typed, self._former = False, {}, {}
-        self.generation += 1
+        self._number()
         self.note_generation += 1
+
+    def _number(self) -> None:
+        """Give what is loaded a name of its own: inputs are made anew when it changes, and what a browser keeps of
+        unsaved words belongs to it. The same content has the same name, also after a restart of the server."""
+        lines = [(line["sku"], line["quantity"], line["artwork_url"]) for line in self.lines]
+        content = repr((sorted(self.values.items()), lines))
+        self.generation = f"{zlib.crc32(content.encode()):08x}-{self._discarded}"
+        self.draft_key = f"{self._email}:{self.code or 'new'}:{self.generation}"
 
     def _put_lines(self, detail: OrderDetail, catalogue: Catalogue) -> None:
         self.lines = [
@@ -352,7 +366,7 @@ class OrderFormState(rx.State):
         detail = found.detail
         if detail is None:
             return
-        self._facts, self._now = detail.facts, container().clock.now()
+        self._facts, self._now, self._version = detail.facts, container().clock.now(), detail.version
         self.words = {
             name.value: shown(name, detail.content.value(name), detail.currency) or "—" for name in TEXT_FIELDS
         }
@@ -380,7 +394,8 @@ class OrderFormState(rx.State):
 
     async def _apply(self, found: ShownOrder) -> None:
         """Take over what happened elsewhere; what is typed here stays, and locks as soon as the policy says so."""
-        if found.detail is None or found.detail.code != self.code:
+        if found.detail is None or found.detail.code != self.code or found.detail.version < self._version:
+            # Read before something that this tab shows already, such as its own save.
             return
         before = self._permissions()
         stored = found.detail.content
@@ -466,6 +481,7 @@ class OrderFormState(rx.State):
             if fresh and self.announcement:
                 self._typed |= fresh
                 self._keep_typed(frozenset(late))
+        self._restore_lines(draft)
         self._typed = {
             key: value
             for key, value in draft.items()
@@ -476,6 +492,17 @@ class OrderFormState(rx.State):
             self._price(catalogue, {**self.values, **self._typed})
             self._describe_lines(catalogue)
 
+    def _restore_lines(self, draft: Mapping[str, str]) -> None:
+        """Add the lines that a draft kept by the browser has beyond those of the form."""
+        known = {line["key"] for line in self.lines}
+        keys = dict.fromkeys(name.split("-")[1] for name in draft if name.startswith("item-") and name.count("-") == 2)
+        missing = [key for key in keys if key not in known and key.isascii() and key.isdigit() and len(key) < 6]
+        if missing and not self.read_only["items"]:
+            for key in missing[: MAX_ITEMS - len(self.lines)]:
+                sku, quantity, url = (draft.get(f"item-{key}-{part}", "") for part in ("sku", "quantity", "artwork"))
+                self.lines = [*self.lines, Line(key=key, sku=sku, quantity=quantity, artwork_url=url, words="", price="")]
+                self._next_key = max(self._next_key, int(key))
+
     @handler(roles=MERCHANT)
     async def add_item(self) -> None:
         """Add an empty line."""
@@ -485,7 +512,7 @@ class OrderFormState(rx.State):
     @handler(roles=MERCHANT)
     async def remove_item(self, key: ItemKey) -> None:
         """Take a line out."""
-        if not self.read_only["items"]:
+        if not self.read_only["items"] and any(line["key"] == key for line in self.lines):
             self.lines = [line for line in self.lines if line["key"] != key]
             self._typed = {name: value for name, value in self._typed.items() if not name.startswith(f"item-{key}-")}
             self.dirty = True
@@ -494,14 +521,20 @@ class OrderFormState(rx.State):
     @handler(roles=MERCHANT)
     async def discard(self, viewer: Viewer) -> Any:
         """Forget what is typed and show what is stored."""
+        forgotten = self._forget_draft()
+        self._discarded += 1
         if not self.code:
             self.dirty = False
-            return OrderFormState.load_new
+            return [forgotten, OrderFormState.load_new]
         found = await read_order(self.code, viewer.seller_id)
         if found.detail is not None:
             await self._fill(found.detail)
             await self._show(found)
-        return None
+        return forgotten
+
+    def _forget_draft(self) -> Any:
+        """Let the browser forget what it keeps of unsaved words."""
+        return rx.call_script(f"sessionStorage.removeItem({json.dumps(f'draft:{self.draft_key}')})")
 
     @handler(roles=MERCHANT)
     async def save(self, viewer: Viewer, submitted: Typed) -> Any:
@@ -540,14 +573,20 @@ class OrderFormState(rx.State):
         values = self._parse(submitted, permitted, catalogue)
         if not self.code:
             content = OrderContent().with_values(values)
+            if not self.shown_url.startswith("/orders/new"):
+                raise NotFound("There is no order on this page.", "Nothing was saved; reload the page.")
             code = await orders.create(ports, viewer.actor, seller_id, content)
-            self.dirty = False
+            # A second click that was under way edits this order instead of making another one.
+            self.code, self._loaded, self.values = code, content, typed_of(content, self._currency)
+            self.dirty, self._typed = False, {}
+            yield self._forget_draft()
             yield good(f"Saved {code}.")
             yield rx.redirect(f"/orders/{code}")
             return
         mine = {name: value for name, value in values.items() if value != self._loaded.value(name)}
         loaded = {name: self._loaded.value(name) for name in mine}
         saved = await orders.edit(ports, viewer.actor, seller_id, self.code, OrderPatch(mine, loaded))
+        yield self._forget_draft()
         found = await read_order(self.code, seller_id)
         if found.detail is not None:
             await self._fill(found.detail)
@@ -618,6 +657,7 @@ class OrderFormState(rx.State):
             fields = frozenset(Field(c["field"]) for c in self.conflicts)
             typed = {**self.values, **self._typed}
             keep = {k: v for k, v in typed.items() if k not in {name.value for name in fields}}
+            self._discarded += 1
             await self._fill(found.detail)
             self.values = {**self.values, **{k: v for k, v in keep.items() if k in self.values}}
             self._typed = keep

@@ -1,5 +1,6 @@
 """All orders: the list of one tab, its counts, the selection and what each order allows."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +85,9 @@ def show_row(order: OrderRow, permitted: Permissions) -> Row:
 class ShownList:
     """What was read for a list: shared by all tabs that show the same, so never changed."""
 
+    query: ListQuery
+    began: float
+    """When reading began, on this process's steady clock, in seconds."""
     rows: list[Row]
     asked: Mapping[str, Permissions]
     counts: dict[str, int]
@@ -110,13 +114,15 @@ class ListView:
 
     async def read(self) -> ShownList:
         """Read the page and the counts of all tabs."""
-        ports = container().ports
+        ports, began = container().ports, time.monotonic()
         async with ports.database.read() as session:
             page = await list_page(session, self.query)
             counts = await tab_counts(session, self.query.seller_id)
         asked = {row.code: ports.permissions(row.facts) for row in page.rows}
         boundaries = [p.free_cancel_until for p in asked.values() if p.free_cancel_until is not None]
         return ShownList(
+            query=self.query,
+            began=began,
             rows=[show_row(row, asked[row.code]) for row in page.rows],
             asked=asked,
             counts={slug: counts.get(tab.value if tab else "All", 0) for slug, _, tab in TABS},
@@ -151,6 +157,7 @@ class OrderListState(rx.State):
     payable: int = 0
     _asked: dict[str, Permissions] = {}
     _view: ListView | None = None
+    _began: float = 0.0
 
     @rx.var
     def selected_count(self) -> int:
@@ -221,6 +228,9 @@ class OrderListState(rx.State):
 
     async def _apply(self, shown: ShownList) -> None:
         """Show what changed meanwhile, touching only what is new."""
+        if self._view is None or shown.query != self._view.query or shown.began < self._began:
+            # Read for the page before this one, or before something that this tab shows already.
+            return
         await self._put(shown)
         (await self.get_state(SessionState))._tick()
 
@@ -230,6 +240,7 @@ class OrderListState(rx.State):
             await self._put(await self._view.read())
 
     async def _put(self, shown: ShownList) -> None:
+        self._began = shown.began
         before = {code: self._asked[code].delete.allowed for code in self.selected if code in self._asked}
         if self.rows != shown.rows:
             self.rows = shown.rows

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from order_app.domain.policy import Fee, Refused, Stage
 from order_app.domain.statuses import Tab
@@ -96,3 +96,12 @@ def bulk_words(outcome: BulkOutcome, did: str) -> str:
 def epoch_ms(moment: datetime | None) -> int:
     """A moment as the browser counts it, in milliseconds; 0 for none."""
     return 0 if moment is None else int(moment.timestamp() * 1000)
+
+
+def free_words(window: timedelta) -> str:
+    """How long a paid order can be cancelled free of charge: "For 2 hours it can ..."."""
+    minutes = int(window.total_seconds()) // 60
+    if not minutes:
+        return ""
+    span = count_words(minutes // 60, "hour", "hours") if minutes % 60 == 0 else count_words(minutes, "minute", "minutes")
+    return f"For {span} the order can be cancelled free of charge."

@@ -66,6 +66,7 @@ def stage(server: Server, cookies: dict[str, str]) -> dict[str, str]:
         "scheduled": server.order(**seller, payment="Paid", fulfillment="Scheduled"),
         "shipped": server.order(**seller, payment="Paid", fulfillment="Fulfilled", shipped=True),
         "requested": server.order(**seller, payment="Paid", minutes_since_paid=200),
+        "noted": server.order(**seller, payment="Paid", fulfillment="Fulfilled"),
         "deleted": server.order(**seller),
         "taken_by": server.order(**seller, reference=taken),
         "foreign": server.order(**other, payment="Paid"),

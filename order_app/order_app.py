@@ -12,9 +12,10 @@ from order_app.api.app import create_api
 from order_app.api.test_mode import test_mode_router
 from order_app import logging
 from order_app.bootstrap import container
+from order_app.components.connection import connection_notice
 from order_app.demo.simulator import run_simulator
 from order_app.live import reflex_adapter
-from order_app.live.feed import run_feed
+from order_app.live.feed import announce_ended, run_feed
 from order_app.mail.outbox import Outbox
 from order_app.pages import all_orders, gallery, login, order, routes, support, trash, wallet
 from order_app.settings import get_settings
@@ -36,9 +37,15 @@ async def _beside() -> AsyncIterator[None]:
     """Run the change feed, the hub, the outbox and, in the demo, the simulator for as long as the server runs."""
     wired = container()
     hub = reflex_adapter.hub()
-    wired.sessions.on_end.append(app.event_namespace.end_logins)
+    end_tabs = app.event_namespace.end_logins
+
+    async def signed_out(login_ids: list[int]) -> None:
+        await end_tabs(login_ids)
+        await announce_ended(wired.database, login_ids)
+
+    wired.sessions.on_end.append(signed_out)
     runs = [
-        run_feed(wired.database, hub.publish),
+        run_feed(wired.database, hub.publish, end_tabs),
         hub.run(),
         Outbox(wired.database, wired.clock, wired.settings).run(),
     ]
@@ -86,6 +93,8 @@ app = GuardedApp(
     ),
     api_transformer=[_api(), _without_slash],
 )
+# In place of Reflex's own overlay, whose words are for developers.
+app.app_wraps[5, "Overlay"] = lambda stateful: rx.fragment(connection_notice()) if stateful else None
 app.register_lifespan_task(_beside)
 reflex_adapter.attach(lambda: app)
 

@@ -58,15 +58,24 @@ class Server:
     """One server in test mode; start, stop and restart keep its port and its database.
 
     `folder` takes the database and what the server prints; `environment` adds variables, such as
-    `ORDER_APP_DATABASE_URL` for another database than the SQLite file.
+    `ORDER_APP_DATABASE_URL` for another database than the SQLite file. `module` is the command line to start: another
+    one may watch what it does.
     """
 
-    def __init__(self, folder: Path, *, port: int | None = None, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        environment: dict[str, str] | None = None,
+        module: str = "order_app.cli",
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.database_path = folder / "orders.db"
         self.log_path = folder / "server.log"
         self._environment = environment or {}
+        self._module = module
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -98,7 +107,7 @@ class Server:
         }
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "order_app.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)],
+                [sys.executable, "-m", self._module, "serve", "--host", "127.0.0.1", "--port", str(self.port)],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -1,13 +1,14 @@
 """Where hints come from: this process's commits, other processes' commits, and a slow look as the net under both."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import psycopg
 import structlog
+from sqlalchemy import func, select
 
 from order_app.db.changes import OrderChanged
-from order_app.db.engine import Database
+from order_app.db.engine import NOTIFY_CHANNEL, Database
 from order_app.domain.errors import StorageUnavailable
 from order_app.queries.orders import events_after, last_event_id
 
@@ -19,17 +20,22 @@ NET_SECONDS = 30.0
 """How often the timeline is read for changes that no hint told of."""
 RETRY_SECONDS = 1.0
 
+ENDED_CHANNEL = "order_app_ended"
+"""The PostgreSQL channel that tells other processes which sign-ins ended; a payload is their ids, comma-separated."""
+
 Publish = Callable[[OrderChanged], None]
+Ended = Callable[[list[int]], Awaitable[object]]
 
 
-async def run_feed(database: Database, publish: Publish) -> None:
-    """Feed hints to `publish` until cancelled; outlives a database that goes away and comes back."""
+async def run_feed(database: Database, publish: Publish, ended: Ended) -> None:
+    """Feed hints to `publish` and ended sign-ins of other processes to `ended` until cancelled; outlives a database
+    that goes away and comes back."""
     if database.dialect == "sqlite":
         database.listeners.append(publish)
         await _follow(database, publish, _sqlite_signal(database))
     else:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_listen(database, publish))
+            tasks.create_task(_listen(database, publish, ended))
             tasks.create_task(_follow(database, publish, None))
 
 
@@ -73,12 +79,24 @@ async def _follow(database: Database, publish: Publish, signal: "_sqlite_signal 
         await asyncio.sleep(pause)
 
 
-async def _listen(database: Database, publish: Publish) -> None:
+async def announce_ended(database: Database, login_ids: list[int]) -> None:
+    """Tell the other processes that these sign-ins ended; on SQLite there are none that serve pages."""
+    if database.dialect == "postgresql" and login_ids:
+        async with database.write() as uow:
+            payload = ",".join(map(str, login_ids))
+            await uow.session.execute(select(func.pg_notify(ENDED_CHANNEL, payload)))
+
+
+async def _listen(database: Database, publish: Publish, ended: Ended) -> None:
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(database.libpq_url, autocommit=True) as connection:
-                await connection.execute("LISTEN order_app")
+                await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
+                await connection.execute(f"LISTEN {ENDED_CHANNEL}")
                 async for notice in connection.notifies():
+                    if notice.channel == ENDED_CHANNEL:
+                        await ended([int(login_id) for login_id in notice.payload.split(",")])
+                        continue
                     seller_id, _, order_id = notice.payload.partition(":")
                     publish(OrderChanged(int(seller_id), int(order_id)))
         except (psycopg.OperationalError, OSError) as error:

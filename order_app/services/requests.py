@@ -117,11 +117,13 @@ async def approve(ports: Ports, actor: Actor, code: str, fee: int, answer: str =
         request = await _request(uow, order)
         if fee <= request.accepted_fee:
             return await _approve(ports, uow, actor, order, request, fee, answer)
+        shown = format_minor(fee, order.currency)
+        if (request.proposed_fee, request.answer) == (fee, answer):
+            return Outcome(code, changed=False, sentence=f"The merchant is already asked to accept the fee of {shown}.")
         now = ports.now()
         request.status = RequestStatus.IN_REVIEW
         request.proposed_fee = fee
         request.answer = answer
-        shown = format_minor(fee, order.currency)
         await record(uow, order, actor, now, "fee_proposed", shown)
         back = order.cost - order.refunded - fee
         mail = messages.fee_asked(order.code, fee=fee, refunded=back, currency=order.currency, answer=answer)

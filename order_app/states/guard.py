@@ -16,8 +16,9 @@ from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
 from order_app.auth.sessions import Viewer, token_from_cookie
 from order_app.bootstrap import container
-from order_app.domain.errors import BadInput, DomainError, NotSignedIn, WrongRole
+from order_app.domain.errors import BadInput, DomainError, NotSignedIn, StorageUnavailable, WrongRole
 from order_app.domain.statuses import Role
+from order_app.states.session import here
 from order_app.states.toasts import bad
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,7 @@ def handler(fn: Callable[..., Any] | None = None, *, roles: tuple[Role, ...] = (
                 async for event in fn(self, **await call.arguments(self, args, kwargs)):
                     yield event
             except Exception as error:
-                yield calm(error, fn.__qualname__)
+                yield _answer(self, error, fn)
 
     else:
 
@@ -58,7 +59,7 @@ def handler(fn: Callable[..., Any] | None = None, *, roles: tuple[Role, ...] = (
                 result = fn(self, **await call.arguments(self, args, kwargs))
                 return await result if inspect.isawaitable(result) else result
             except Exception as error:
-                return calm(error, fn.__qualname__)
+                return _answer(self, error, fn)
 
     wrapped.__signature__ = call.outer_signature  # type: ignore[attr-defined]
     wrapped.__annotations__ = call.outer_annotations
@@ -108,6 +109,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict) and FORM_DATA_ENTRIES_KEY in value:
         return dict(value[FORM_DATA_ENTRIES_KEY])
     return value
+
+
+def _answer(state: rx.State, error: Exception, fn: Callable[..., Any]) -> Any:
+    """A page that could not be loaded, be it for the sign-in that could not be looked up, says so in its own place."""
+    if isinstance(error, StorageUnavailable) and fn.__name__.startswith("load") and "failed" in state.vars:
+        state.failed, state.shown_url = error.message, here(state)
+        return None
+    return calm(error, fn.__qualname__)
 
 
 def calm(error: Exception, where: str) -> Any:

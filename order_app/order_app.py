@@ -17,7 +17,7 @@ from order_app.demo.simulator import run_simulator
 from order_app.live import reflex_adapter
 from order_app.live.feed import announce_ended, run_feed
 from order_app.mail.outbox import Outbox
-from order_app.pages import all_orders, gallery, login, order, routes, support, trash, wallet
+from order_app.pages import all_orders, gallery, login, nowhere, order, routes, support, trash, wallet
 from order_app.settings import get_settings
 from order_app.states.catalogue import CatalogueState
 from order_app.states.door import GuardedApp
@@ -99,6 +99,7 @@ app.register_lifespan_task(_beside)
 reflex_adapter.attach(lambda: app)
 
 _TITLE = "Order App"
+app.add_page(nowhere.nowhere, route=routes.NOWHERE, title=f"Not found · {_TITLE}")
 app.add_page(login.login, route=routes.LOGIN, title=f"Sign in · {_TITLE}", on_load=LoginState.load)
 app.add_page(all_orders.all_orders, route=routes.ALL_ORDERS, title=f"All orders · {_TITLE}", on_load=OrderListState.load)
 app.add_page(

@@ -19,7 +19,7 @@ def _request(row: rx.Var[RequestRowView]) -> rx.Component:
         _cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
         _cell("Seller", row["seller"]),
         _cell("Customer", row["customer"]),
-        _cell("Request", badge(row["status"], "request-status"), " ", row["kind"]),
+        _cell("Request", rx.el.span(badge(row["status"], "request-status"), " ", row["kind"])),
         _cell("Reason", row["reason"], rx.cond(row["message"] != "", rx.el.p(row["message"], class_name="hint"))),
         _cell("Order stands", row["stage"], rx.el.p(row["fee_words"], class_name="hint")),
         _cell("Cost", row["cost"], kind="money"),

@@ -119,6 +119,8 @@ class DialogState(rx.State):
         ports = container().ports
         async with ports.database.read() as session:
             details = [await order_detail(session, code, viewer.seller_id) for code in codes]
+        details.sort(key=lambda detail: (detail.created_at, detail.id))
+        codes = tuple(detail.code for detail in details)
         cost = sum(detail.cost for detail in details)
         await self._ask_pay(viewer, Asked("pay_many", codes, cost), cost, len(codes), details[0].currency, codes)
 
@@ -259,7 +261,11 @@ class DialogState(rx.State):
     async def close(self, on: bool = False) -> None:
         """Go back: nothing changes. `on` is what the dialog reports of itself on Escape."""
         if not on and not self.busy:
-            self.is_open = False
+            self._close()
+
+    def _close(self) -> None:
+        if self.is_open:
+            self.is_open = self.busy = False
             self._asked = None
 
     @handler(roles=MERCHANT)

@@ -1,5 +1,6 @@
 """The order page: one form for creating and editing, its locks, its live cost, the request and the timeline."""
 
+import contextlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -300,7 +301,9 @@ class OrderFormState(rx.State):
             self._clear()
             self.code = code
             await self._fill(found.detail)
-        await self._show(found)
+            await self._show(found)
+        else:
+            await self._apply(found)
         self.shown_url = here(self)
         detail = found.detail
         watch(self, viewer, OrderView(viewer.seller_id, detail.seller_id, detail.id, code), found)
@@ -408,7 +411,9 @@ class OrderFormState(rx.State):
             self.announcement = lock.message
         mine = self._dirty_fields()
         if theirs and not mine:
+            kept = self.kept
             await self._fill(found.detail)
+            self.kept = kept
         elif theirs:
             self._take(theirs - mine, stored, found.detail, await container().ports.catalogue())
         if not self.dirty:
@@ -420,7 +425,7 @@ class OrderFormState(rx.State):
         """Take over other people's fields that are not being typed here; their inputs are made anew."""
         new = typed_of(stored, detail.currency)
         texts = [name.value for name in fields if name is not Field.ITEMS]
-        self._former = {**self._former, **{name: self.values[name] for name in texts}}
+        self._former = {**self._former, **{name: self._typed.get(name, self.values[name]) for name in texts}}
         self._typed = {name: value for name, value in self._typed.items() if name not in texts}
         self.values = {**self.values, **{name: new[name] for name in texts}}
         self.epochs = {**self.epochs, **{name: self.epochs[name] + 1 for name in texts}}
@@ -587,10 +592,11 @@ class OrderFormState(rx.State):
         loaded = {name: self._loaded.value(name) for name in mine}
         saved = await orders.edit(ports, viewer.actor, seller_id, self.code, OrderPatch(mine, loaded))
         yield self._forget_draft()
-        found = await read_order(self.code, seller_id)
-        if found.detail is not None:
-            await self._fill(found.detail)
-            await self._show(found)
+        with contextlib.suppress(StorageUnavailable):
+            found = await read_order(self.code, seller_id)
+            if found.detail is not None:
+                await self._fill(found.detail)
+                await self._show(found)
         names = ", ".join(LABELS[name] for name in Field if name in saved.fields)
         yield good(f"Saved: {names}.") if names else calmly("Nothing was changed, so nothing was saved.")
 
@@ -644,7 +650,10 @@ class OrderFormState(rx.State):
         found = await read_order(self.code, viewer.seller_id)
         if found.detail is not None:
             fields = {Field(c["field"]) for c in self.conflicts}
-            self._loaded = self._loaded.with_values({name: found.detail.content.value(name) for name in fields})
+            stored = found.detail.content
+            theirs = typed_of(stored, found.detail.currency)
+            self._loaded = self._loaded.with_values({name: stored.value(name) for name in fields})
+            self.values = {**self.values, **{name.value: theirs[name.value] for name in fields - {Field.ITEMS}}}
             self.conflicts = []
             await self._show(found)
         return calmly("Your values are kept in the form. Save to write them.")
@@ -655,13 +664,9 @@ class OrderFormState(rx.State):
         found = await read_order(self.code, viewer.seller_id)
         if found.detail is not None:
             fields = frozenset(Field(c["field"]) for c in self.conflicts)
-            typed = {**self.values, **self._typed}
-            keep = {k: v for k, v in typed.items() if k not in {name.value for name in fields}}
-            self._discarded += 1
-            await self._fill(found.detail)
-            self.values = {**self.values, **{k: v for k, v in keep.items() if k in self.values}}
-            self._typed = keep
-            self.dirty = True
+            self._take(fields, found.detail.content, found.detail, await container().ports.catalogue())
+            self.conflicts, self.announcement = [], ""
+            self.dirty = bool(self._dirty_fields())
             await self._show(found)
         return calmly("Their values are in the form.")
 
@@ -680,7 +685,9 @@ class OrderFormState(rx.State):
         if self.code:
             session = await self.get_state(SessionState)
             viewer_seller = None if session.is_support else await self._seller()
-            await self._apply(await read_order(self.code, viewer_seller))
+            # What this tab changed is stored already; a page that can't be read again must not make it look undone.
+            with contextlib.suppress(StorageUnavailable):
+                await self._apply(await read_order(self.code, viewer_seller))
 
     async def _seller(self) -> int | None:
         from order_app.states.guard import current_viewer

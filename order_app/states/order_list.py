@@ -1,5 +1,6 @@
 """All orders: the list of one tab, its counts, the selection and what each order allows."""
 
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -237,7 +238,9 @@ class OrderListState(rx.State):
     async def _refresh(self) -> None:
         """Read the present page again, after this tab itself changed something."""
         if self._view is not None:
-            await self._put(await self._view.read())
+            # What this tab changed is stored already; a list that can't be read again must not make it look undone.
+            with contextlib.suppress(StorageUnavailable):
+                await self._put(await self._view.read())
 
     async def _put(self, shown: ShownList) -> None:
         self._began = shown.began
@@ -249,14 +252,14 @@ class OrderListState(rx.State):
         self.unpaid = shown.unpaid
         self.next_href = self._page_href(shown.next)
         self.previous_href = self._page_href(shown.previous)
-        asked = {code: answer for code, answer in self._asked.items() if code in self.selected} | dict(shown.asked)
+        asked = dict(shown.asked)
         if elsewhere := [code for code in self.selected if code not in shown.asked]:
             asked |= await self._ask(elsewhere)
         self._asked = asked
         self._select([code for code in self.selected if code in asked])
-        lost = [code for code, could in before.items() if could and not self._asked[code].delete.allowed]
+        lost = [code for code, could in before.items() if could and code in asked and not asked[code].delete.allowed]
         if lost:
-            answer = self._asked[lost[0]].delete
+            answer = asked[lost[0]].delete
             why = answer.sentence if isinstance(answer, Refused) else ""
             self.selection_news = f"{lost[0]} can no longer be deleted. {why}"
 

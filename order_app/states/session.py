@@ -35,7 +35,10 @@ class SessionState(rx.State):
 
 
 async def present(state: rx.State, viewer: Viewer) -> SessionState:
-    """Show who is signed in; every page's load begins here."""
+    """Show who is signed in, and no dialog of the page before; every page's load begins here."""
+    from order_app.states.dialogs import DialogState  # dialogs know the screens, and those this module
+
+    (await state.get_state(DialogState))._close()
     session = await state.get_state(SessionState)
     session._show(viewer)
     return session

@@ -1,0 +1,168 @@
+"""Figures of a merchant's clicks and keys: from the event in Chromium to the changed page."""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.benchmarks import chromium
+from tests.benchmarks.dataset import Size, copy_of
+from tests.benchmarks.figures import Report
+from tests.server import Server
+
+DEBOUNCE = 150.0
+"""How long the search box waits for the next key, in milliseconds; not counted."""
+TABS = ("Unpaid", "Shipped", "Paid", "All", "Processed", "Cancelled")
+WORDS = ("anna", "mar", "smith", "lee", "john", "gar", "mil", "ber", "tho", "kim")
+_CHANGED = "signature() !== '' && signature() !== before"
+
+Pair = tuple[float, float]
+
+
+def measure(report: Report, size: Size, folder: Path, executable: str | None, repetitions: int) -> None:
+    """Measure and report the figures of a browser."""
+    copy_of(size, folder)
+    with Server(folder) as server, chromium.browser_with_stopwatch(executable) as browser:
+        cookies = chromium.sign_in(server.url, "merchant@example.com", "merchant-demo")
+        _cold_loads(report, browser, server.url, cookies, repetitions)
+        page = chromium.fresh_context(browser, server.url, cookies).new_page()
+        page.goto("/")
+        chromium.shown(page)
+        _report(report, "tab: click to changed rows", _runs(report, _tab_clicks(page), repetitions), 60, 100)
+        _report(report, "search: key to changed rows, debounce off", _runs(report, _searches(page), repetitions), 80)
+        _report(report, "open an order", _runs(report, _opened_orders(page), repetitions), 80)
+        _report(report, "save an order", _runs(report, _saves(page), repetitions), 80)
+        _report(report, "confirmed delete", _runs(report, _deletes(page), repetitions), 80)
+
+
+def _runs(report: Report, measured: Iterator[Pair], repetitions: int) -> list[list[Pair]]:
+    # The first ones load code that later ones find in the browser.
+    for _ in range(3):
+        next(measured)
+    return [list(itertools.islice(measured, repetitions)) for _ in range(report.runs)]
+
+
+def _report(
+    report: Report, name: str, runs: list[list[Pair]], budget: float | None, p95: float | None = None
+) -> None:
+    report.add("browser", name, [[changed for changed, _ in run] for run in runs], budget=budget, p95=p95)
+    report.add("browser", f"{name}, next frame drawn", [[drawn for _, drawn in run] for run in runs])
+
+
+def _cold_loads(
+    report: Report, browser: Browser, url: str, cookies: dict[str, str], repetitions: int
+) -> None:
+    runs: list[list[float]] = []
+    sizes = ""
+    for run in range(report.runs):
+        runs.append([])
+        for _ in range(max(3, repetitions // 2)):
+            context = chromium.fresh_context(browser, url, cookies)
+            page = context.new_page()
+            page.goto("/", wait_until="commit")
+            runs[run].append(float(page.evaluate("window.stopwatch.first_row")))
+            chromium.shown(page)
+            sizes = sizes or _weight(page)
+            context.close()
+    report.add("browser", "cold load to the first row", runs, budget=1000)
+    report.tell("weight of the first page", sizes)
+
+
+def _weight(page: Page) -> str:
+    """What the page's first load took over the network."""
+    found = page.evaluate(
+        """() => performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
+             .map((entry) => [entry.transferSize, entry.decodedBodySize])"""
+    )
+    sent, raw = sum(pair[0] for pair in found), sum(pair[1] for pair in found)
+    return f"{len(found)} requests, {sent / 1024:.0f} KB transferred, {raw / 1024:.0f} KB unpacked"
+
+
+def _tab_clicks(page: Page) -> Iterator[Pair]:
+    for word in itertools.cycle(TABS):
+        chromium.arm(
+            page, "click", f"{_CHANGED} && document.querySelector('[aria-selected=true]')?.textContent.startsWith('{word}')"
+        )
+        page.get_by_role("tab", name=re.compile(rf"^{word}\b")).click()
+        yield chromium.read(page)
+        chromium.shown(page)
+
+
+def _searches(page: Page) -> Iterator[Pair]:
+    page.goto("/")
+    chromium.shown(page)
+    box = page.get_by_role("searchbox", name="Search orders")
+    for word in itertools.cycle(WORDS):
+        box.fill(word[:-1])
+        chromium.arm(
+            page, "keydown", f"{_CHANGED} && new URLSearchParams(location.search).get('q') === {json.dumps(word)}"
+        )
+        box.press(word[-1])
+        changed, drawn = chromium.read(page)
+        chromium.shown(page)
+        yield changed - DEBOUNCE, drawn - DEBOUNCE
+
+
+def _opened_orders(page: Page) -> Iterator[Pair]:
+    """By a click on the code in the list; the way back is not measured."""
+    for number in itertools.count():
+        page.goto("/?tab=unpaid") if number == 0 else page.go_back()
+        chromium.shown(page)
+        link = page.locator("tr[data-order] a.code").nth(number % 25)
+        code = link.inner_text()
+        chromium.arm(
+            page,
+            "click",
+            f"document.querySelector('h1')?.textContent === '{code}'"
+            f" && document.querySelector('form[aria-label=Order] input[name=recipient_name]') !== null"
+            f" && document.querySelector('[data-hydrated]')?.dataset.hydrated === 'true'",
+        )
+        link.click()
+        yield chromium.read(page)
+        chromium.shown(page)
+
+
+def _saves(page: Page) -> Iterator[Pair]:
+    page.goto("/?tab=unpaid")
+    chromium.shown(page).locator("tr[data-order] a.code").first.click()
+    form = page.get_by_role("form", name="Order")
+    form.wait_for()
+    for number in itertools.count():
+        name = f"Robin Bench {number}"
+        form.get_by_label("Recipient name", exact=True).fill(name)
+        page.get_by_text("Not saved yet").wait_for()
+        # The timeline tells what was saved, with the value before and after.
+        chromium.arm(
+            page,
+            "click",
+            f"Array.from(document.querySelectorAll('aside ins')).some((after) => after.textContent === '{name}')"
+            f" && Array.from(document.querySelectorAll('[data-sonner-toast]')).some((t) => t.textContent.includes('Saved'))",
+        )
+        form.get_by_role("button", name="Save").click()
+        yield chromium.read(page)
+        page.get_by_text("Not saved yet").wait_for(state="detached")
+
+
+def _deletes(page: Page) -> Iterator[Pair]:
+    """From Confirm to the list without the order."""
+    page.goto("/?tab=unpaid")
+    chromium.shown(page)
+    while True:
+        row = page.locator("tr[data-order]").first
+        code = row.get_attribute("data-order")
+        row.hover()
+        row.get_by_role("button", name=f"Delete {code}").click()
+        confirm = page.get_by_role("alertdialog").get_by_role("button", name="Confirm")
+        confirm.wait_for()
+        chromium.arm(
+            page, "click", f"{_CHANGED} && !document.querySelector('tr[data-order=\"{code}\"]')"
+        )
+        confirm.click()
+        yield chromium.read(page)
+        page.get_by_role("alertdialog").wait_for(state="detached")
+
+
+Measurement = Callable[[Page], Iterator[Pair]]

@@ -20,7 +20,7 @@ def request_panel() -> rx.Component:
             rx.el.p(
                 badge(Form.request_status, "request-status"),
                 " ",
-                rx.cond(Form.request_kind == "cancel", "to cancel the order", "for a refund"),
+                Form.request_words,
                 ", ",
                 local_time(Form.request_at),
             ),

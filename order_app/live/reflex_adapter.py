@@ -41,7 +41,8 @@ def reset() -> None:
 
 def _is_connected(token: str) -> bool:
     assert _app is not None
-    return token in _app().event_namespace.token_to_sid
+    # Asked for every tab of a round; Reflex's own `token_to_sid` would copy all tokens each time.
+    return token in _app().event_namespace._token_manager.token_to_socket
 
 
 async def _deliver(watch: Watch, shown: Any) -> None:

@@ -19,22 +19,29 @@ from order_app.states.session import SessionState
 def _cancel() -> rx.Component:
     return rx.cond(
         Form.can_cancel,
-        button(
-            "Cancel order",
-            rx.cond(
-                Form.cancel_until > 0,
-                rx.el.span(
-                    Countdown.create(
-                        until=Form.cancel_until, now=SessionState.now_ms, over="over", aria_label="Free cancellation ends in"
-                    ),
-                    class_name="countdown",
-                    aria_hidden="true",
-                ),
-            ),
-            on_click=DialogState.ask_cancel(Form.code),
-            aria_label="Cancel order",
-            aria_describedby="cancel-why",
+        rx.el.div(
+            _cancel_button(),
+            rx.el.span("Free of charge until ", local_time(Form.cancel_until), id="cancel-why", class_name="sr-only"),
         ),
+    )
+
+
+def _cancel_button() -> rx.Component:
+    return button(
+        "Cancel order",
+        rx.cond(
+            Form.cancel_until > 0,
+            rx.el.span(
+                Countdown.create(
+                    until=Form.cancel_until, now=SessionState.now_ms, over="over", aria_label="Free cancellation ends in"
+                ),
+                class_name="countdown",
+                aria_hidden="true",
+            ),
+        ),
+        on_click=DialogState.ask_cancel(Form.code),
+        aria_label="Cancel order",
+        aria_describedby="cancel-why",
     )
 
 

@@ -4,6 +4,7 @@ Reflex hands every message of a client to its event queue and sends a known tab'
 module stands in front of both. It relies on a few private names of Reflex; `tests/state/test_door.py` pins them.
 """
 
+import asyncio
 import inspect
 import re
 import time
@@ -16,6 +17,7 @@ from typing import Any
 import reflex as rx
 import structlog
 from reflex.app import EventNamespace
+from reflex.istate.manager.memory import StateManagerMemory
 from reflex.state import StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
@@ -24,6 +26,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from order_app.auth.sessions import token_from_cookie
 from order_app.bootstrap import container
+from order_app.live import reflex_adapter
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +57,7 @@ _FRAMEWORK = frozenset({
     _PAGE_ERROR,
 })
 MAX_PAGE_ERRORS = 5  # script errors a connection may write into the log
+KEEP_SECONDS = 300.0  # how long a tab's state outlives its connection; who comes back later gets all of it afresh
 _FROM_CLIENT = frozenset({"event", "ping", "client_error"})
 
 
@@ -134,6 +138,7 @@ class GuardedNamespace(EventNamespace):
         self._login_of_sid: dict[str, int] = {}
         self._refused: dict[str, tuple[float, int]] = {}
         self._page_errors: dict[str, int] = {}
+        self._drops: dict[str, asyncio.TimerHandle] = {}
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
         # python-socketio hands a client's own message named "connect" or "disconnect" to the same methods as the
@@ -173,6 +178,7 @@ class GuardedNamespace(EventNamespace):
             token = str(uuid.uuid4())
             await self.emit("new_token", token, to=sid)
         await super().link_token_to_sid(sid, token, update_state=update_state)
+        self._keep(self.sid_to_token[sid])
         self._login_of_sid[sid] = login
         async with self._owner(self.sid_to_token[sid]) as owner:
             owner._login = login
@@ -191,8 +197,39 @@ class GuardedNamespace(EventNamespace):
         async with self.app.state_manager.modify_state(rx.BaseStateToken(ident=token, cls=rx.State)) as root:
             root.reset()
             root._clean()
+        self._drop_later(token)
+
+    def _keep(self, token: str) -> None:
+        """The tab is here: its state stays."""
+        if (drop := self._drops.pop(token, None)) is not None:
+            drop.cancel()
+
+    def _drop_later(self, token: str) -> None:
+        """Drop the state behind a token in KEEP_SECONDS, unless its tab comes back: Reflex would keep it for an hour."""
+        self._keep(token)
+        self._drops[token] = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._drop, token)
+
+    def _drop(self, token: str) -> None:
+        self._drops.pop(token, None)
+        if self.is_connected(token):
+            return
+        reflex_adapter.hub().forget(token)
+        states = self.app.state_manager
+        # States in Redis take no memory here and end by themselves.
+        if isinstance(states, StateManagerMemory):
+            lock = states._states_locks.get(token)
+            if lock is not None and lock.locked():
+                self._drop_later(token)
+            else:
+                states._purge_token(rx.BaseStateToken(ident=token, cls=rx.State))
+
+    def is_connected(self, token: str) -> bool:
+        """Whether a tab of this process has this token; unlike `token_to_sid` it makes no copy of all tokens."""
+        return token in self._token_manager.token_to_socket
 
     def on_disconnect(self, sid: str) -> Any:
+        if (token := self.sid_to_token.get(sid)) is not None:
+            self._drop_later(token)
         self._login_of_sid.pop(sid, None)
         self._refused.pop(sid, None)
         self._page_errors.pop(sid, None)

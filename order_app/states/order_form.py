@@ -29,7 +29,7 @@ from order_app.services.orders import OrderPatch
 from order_app.states.guard import handler
 from order_app.states.session import SessionState, here, present, watch
 from order_app.states.toasts import bad, calmly, good
-from order_app.states.wording import HAPPENED, STAGE_WORDS, epoch_ms
+from order_app.states.wording import HAPPENED, REQUEST_WORDS, STAGE_WORDS, epoch_ms
 
 NEW_ORDER = OrderFacts(Payment.UNPAID, Fulfillment.UNFULFILLED, Shipment.NONE, Life.ACTIVE, is_complete=False)
 Typed = Annotated[dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=4000)]], Rule(max_length=250)]
@@ -167,7 +167,7 @@ class OrderFormState(rx.State):
     note_generation: int = 0
     happenings: list[Happening] = []
     request_status: str = ""
-    request_kind: str = ""
+    request_words: str = ""
     request_text: str = ""
     request_fee: str = ""
     request_answer: str = ""
@@ -331,7 +331,7 @@ class OrderFormState(rx.State):
 
     def _clear(self) -> None:
         self.problems, self.conflicts, self.kept, self.happenings = {}, [], [], []
-        self.code = self.note = self.tags = self.announcement = self.request_status = self.request_kind = ""
+        self.code = self.note = self.tags = self.announcement = self.request_status = self.request_words = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = False
         self._typed, self._version = {}, 0
@@ -388,7 +388,7 @@ class OrderFormState(rx.State):
     def _show_request(self, detail: OrderDetail) -> None:
         request = detail.request
         self.request_status = request.status.value if request else ""
-        self.request_kind = request.kind.value if request else ""
+        self.request_words = REQUEST_WORDS[request.kind] if request else ""
         self.request_at = epoch_ms(request.created_at) if request else 0
         self.request_text = f"{request.reason.value}. {request.message}".strip() if request else ""
         self.request_answer = request.answer if request else ""
@@ -479,13 +479,7 @@ class OrderFormState(rx.State):
         # browser may not yet have drawn the new value.
         self._former = {name: text for name, text in self._former.items() if draft.get(name) == text}
         draft = {name: text for name, text in draft.items() if name not in self._former}
-        late = {name for name in TEXT_FIELDS if self.read_only[name.value]}
-        if self.code and late:
-            was = {name.value: draft[name.value] for name in late if name.value in draft}
-            fresh = {k: v for k, v in was.items() if v not in (self.words[k], self.values[k])}
-            if fresh and self.announcement:
-                self._typed |= fresh
-                self._keep_typed(frozenset(late))
+        self._keep_late(draft)
         self._restore_lines(draft)
         self._typed = {
             key: value
@@ -496,6 +490,22 @@ class OrderFormState(rx.State):
         if self._permissions().cost_is_live:
             self._price(catalogue, {**self.values, **self._typed})
             self._describe_lines(catalogue)
+
+    def _keep_late(self, draft: Mapping[str, str]) -> None:
+        """Keep what was typed in the last moment before a lock, and arrives after it."""
+        late = {name for name in Field if self.read_only[name.value]}
+        if not (self.code and late and self.announcement):
+            return
+        fresh = {
+            name.value: draft[name.value]
+            for name in late & draft.keys()
+            if draft[name.value] not in (self.words[name.value], self.values[name.value])
+        }
+        if Field.ITEMS in late:
+            fresh |= {name: text for name, text in draft.items() if name.startswith("item-")}
+        if fresh:
+            self._typed |= fresh
+            self._keep_typed(frozenset(late))
 
     def _restore_lines(self, draft: Mapping[str, str]) -> None:
         """Add the lines that a draft kept by the browser has beyond those of the form."""

@@ -18,11 +18,11 @@ from order_app.domain.address import country_name
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Permissions, Refused, tab_of
-from order_app.domain.statuses import RequestKind, Role, Tab
+from order_app.domain.statuses import Role, Tab
 from order_app.queries.lists import ListQuery, OrderRow, list_page, rows_by_code, tab_counts
 from order_app.states.guard import handler
 from order_app.states.session import HOME, SessionState, here, present, watch
-from order_app.states.wording import TAB_OF_SLUG, TABS, count_words, epoch_ms, orders, reasons
+from order_app.states.wording import ROW_REQUEST, TAB_OF_SLUG, TABS, count_words, epoch_ms, orders, reasons
 
 PAGE_SIZE = 25
 MAX_SELECTED = 1000
@@ -68,9 +68,7 @@ def show_row(order: OrderRow, permitted: Permissions) -> Row:
         fulfillment=facts.fulfillment.value,
         shipment=permitted.stage.value,
         tab=tab_of(facts).value,
-        request={None: "", RequestKind.CANCEL: "Cancel requested", RequestKind.REFUND: "Refund requested"}[
-            facts.open_request
-        ],
+        request=ROW_REQUEST[facts.open_request],
         tracking=f"{order.carrier} {order.tracking_code}".strip(),
         amount="" if order.amount is None else format_minor(order.amount, order.currency),
         cost=format_minor(order.cost, order.currency),

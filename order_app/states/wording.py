@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from order_app.domain.policy import Fee, Refused, Stage
-from order_app.domain.statuses import Tab
+from order_app.domain.statuses import RequestKind, Tab
 from order_app.services.outcomes import BulkOutcome
 
 TABS: tuple[tuple[str, str, Tab | None], ...] = (
@@ -42,6 +42,11 @@ FEE_WORDS = {
     Fee.POSSIBLE: "A fee may apply: the order is in production.",
     Fee.LIKELY: "A fee is likely: the order has been produced.",
 }
+
+REQUEST_WORDS = {RequestKind.CANCEL: "to cancel the order", RequestKind.REFUND: "for a refund"}
+"""What a request asks for."""
+ROW_REQUEST = {None: "", RequestKind.CANCEL: "Cancel requested", RequestKind.REFUND: "Refund requested"}
+"""How a row of the list tells of its open request."""
 
 STAGE_WORDS = {
     stage: stage.value

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +23,9 @@ PASSWORDS = {
     "support": "support-demo",
 }
 """The demo accounts: the part of the e-mail address before the @, and the password."""
+
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
 
 SignIn = Callable[..., Page]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -98,11 +100,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
-    """A desk's screen, one language and one time zone, nothing that moves."""
+    """One language and one time zone, nothing that moves; the screen is chosen by `new_page`."""
     return {
         **browser_context_args,
         "base_url": base_url,
-        "viewport": {"width": 1440, "height": 900},
         "reduced_motion": "reduce",
         "locale": "en-US",
         "timezone_id": "UTC",
@@ -170,10 +171,10 @@ def complaints() -> Iterator[Complaints]:
 
 @pytest.fixture
 def new_page(new_context: Any, complaints: Complaints) -> SignIn:
-    """Open a page in a browser context of its own: `new_page(viewport=...)`."""
+    """Open a page in a browser context of its own, at a desk unless told otherwise: `new_page(viewport=...)`."""
 
     def open_page(**options: Any) -> Page:
-        context = new_context(**options)
+        context = new_context(**{"viewport": DESK, **options})
         context.set_default_timeout(5_000)
         complaints.listen(context)
         page: Page = context.new_page()
@@ -228,10 +229,4 @@ def support(signed_in: SignIn) -> Page:
 @pytest.fixture
 def phone(signed_in: SignIn) -> Page:
     """A phone, 390 pixels wide and with touch, on which merchant@example.com is signed in."""
-    return signed_in("merchant", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-
-
-@pytest.fixture(scope="session")
-def root() -> Path:
-    """The project's folder."""
-    return Path(__file__).resolve().parents[2]
+    return signed_in("merchant", viewport=PHONE, has_touch=True, is_mobile=True)

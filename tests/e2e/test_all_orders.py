@@ -95,7 +95,7 @@ def test_search_stays_within_the_tab_and_the_address_keeps_both(merchant: Page, 
     expect(merchant).to_have_url(re.compile(r"/\?tab=paid&q=vesela$"))
     orders.go_to("Unpaid").expect_orders(unpaid)
     expect(merchant).to_have_url(re.compile(r"/\?tab=unpaid&q=vesela$"))
-    orders.go_to("All").expect_orders(paid, unpaid)
+    orders.go_to("All").expect_orders(unpaid, paid)
 
 
 def test_pages_lead_first_previous_next_and_last_and_meet_in_the_middle(merchant: Page, api: TestMode) -> None:

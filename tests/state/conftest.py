@@ -29,6 +29,7 @@ from order_app.demo.seeding import ensure_basics
 from order_app.demo.stage import Stage, Wanted
 from order_app.domain.statuses import Payment
 from order_app.live import reflex_adapter
+from order_app.order_app import app  # registers every state: one asks for another by Reflex's registry
 from order_app.services.ports import Ports
 from order_app.settings import Settings
 
@@ -288,6 +289,4 @@ def live(tabs: OpenTab) -> Callable[[], Awaitable[None]]:
 def no_attached_app() -> Iterator[None]:
     """The live room belongs to the app again after each test."""
     yield
-    from order_app.order_app import app
-
     reflex_adapter.attach(lambda: app)

@@ -102,6 +102,23 @@ class OrderPage(Screen):
         return self.page.get_by_role("region", name="Request")
 
     @property
+    def conflict(self) -> Locator:
+        """What is told when somebody else changed the same field."""
+        return self.page.get_by_role("alert", name="Conflict")
+
+    @property
+    def kept(self) -> Locator:
+        """What was typed into fields that were locked before the save."""
+        return self.page.get_by_role("region", name="Typed and not saved")
+
+    def problem(self, label: str) -> str:
+        """What is told of a field that holds something wrong."""
+        field = self.field(label)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        described: str = field.evaluate("e => document.getElementById(e.getAttribute('aria-describedby')).textContent")
+        return described
+
+    @property
     def facts(self) -> Locator:
         """The element that carries the order's statuses."""
         return self.page.locator("[data-order]")

@@ -1,0 +1,591 @@
+"""The order page without a browser: locks, live cost, what is typed while others change the order, and saving."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from order_app.clock import MovableClock
+from order_app.demo.stage import Stage
+from order_app.domain.fields import SHIPPING_INFO_FIELDS, Field
+from order_app.domain.orders import parse_text_fields
+from order_app.domain.policy import permissions
+from order_app.domain.statuses import Fulfillment, Payment, ProductionStep
+from order_app.live import reflex_adapter
+from order_app.queries.orders import OrderDetail, order_detail
+from order_app.services import orders, payments
+from order_app.services.orders import OrderPatch
+from order_app.services.ports import Ports
+from order_app.states.order_form import OrderFormState as Form
+from tests.state.conftest import Make, OpenTab, Tab
+
+Live = Callable[[], Awaitable[None]]
+STATE = "order_form_state"
+STAGES: dict[str, dict[str, Any]] = {
+    "Incompleted": {"complete": False},
+    "Unpaid": {},
+    "Paid, window open": {"payment": Payment.PAID},
+    "Paid, window over": {"payment": Payment.PAID, "minutes_since_paid": 200},
+    "Scheduled": {"payment": Payment.PAID, "fulfillment": Fulfillment.SCHEDULED},
+    "Fulfilled": {"payment": Payment.PAID, "fulfillment": Fulfillment.FULFILLED},
+    "Shipped": {"payment": Payment.PAID, "fulfillment": Fulfillment.FULFILLED, "shipped": True},
+}
+
+
+@pytest.fixture
+async def tab(tabs: OpenTab) -> Tab:
+    """A merchant's tab."""
+    return await tabs("merchant")
+
+
+async def show(tab: Tab, code: str) -> Tab:
+    """Open an order."""
+    return await tab.load(f"/orders/{code}", Form.load)
+
+
+def form(tab: Tab, **typed: str) -> dict[str, str]:
+    """The whole form as the browser sends it, with this typed into it."""
+    return {**_untouched(tab), **typed}
+
+
+def _untouched(tab: Tab) -> dict[str, str]:
+    read_only, values, words = tab.last("read_only"), tab.last("values"), tab.last("words")
+    texts = {name: words[name] if read_only[name] else values[name] for name in values}
+    lines = {
+        f"item-{line['key']}-{part}": line[value]
+        for line in tab.last("lines")
+        for part, value in (("sku", "sku"), ("quantity", "quantity"), ("artwork", "artwork_url"))
+    }
+    return texts | lines
+
+
+async def type_in(tab: Tab, **typed: str) -> None:
+    """Type, and rest for a moment."""
+    await tab.send(Form.typed, draft=form(tab, **typed))
+
+
+async def stored(ports: Ports, code: str) -> OrderDetail:
+    """The order as it is in the database."""
+    async with ports.database.read() as session:
+        return await order_detail(session, code, None)
+
+
+async def colleague_saves(ports: Ports, tab: Tab, code: str, **texts: str) -> None:
+    """Somebody else of the seller changes these fields."""
+    now = await stored(ports, code)
+    values = parse_text_fields({Field(name): text for name, text in texts.items()}, now.currency, now.content.country)
+    actor = (await tab.viewer()).actor
+    await orders.edit(
+        ports, actor, now.seller_id, code, OrderPatch(values, {name: now.content.value(name) for name in values})
+    )
+
+
+async def pay(ports: Ports, tab: Tab, code: str) -> None:
+    """Somebody else of the seller pays the order."""
+    viewer = await tab.viewer()
+    await payments.pay(ports, viewer.actor, viewer.seller_id or 0, code)
+
+
+class TestLocks:
+    """What can be edited, and the reason beside what can't."""
+
+    @pytest.mark.parametrize("name", STAGES)
+    async def test_flags_and_reasons_are_the_policys(self, name: str, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make(**STAGES[name])
+        await show(tab, code)
+        permitted = permissions((await stored(ports, code)).facts, ports.now(), ports.window)
+        assert tab.last("read_only") == {field.value: field not in permitted.editable for field in Field}
+        assert tab.last("reasons") == {
+            field.value: permitted.locks[field].message if field in permitted.locks else "" for field in Field
+        }
+        assert tab.last("can_save") is bool(permitted.editable)
+        assert tab.last("can_pay") is permitted.pay.allowed
+        assert tab.last("can_delete") is permitted.delete.allowed
+        assert tab.last("can_cancel") is permitted.cancel.allowed
+        assert tab.last("can_request") is permitted.request.allowed
+
+    async def test_a_paid_order_opens_the_shipping_info_without_the_country(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(payment=Payment.PAID))
+        opened = {name for name, locked in tab.last("read_only").items() if not locked}
+        assert opened == {field.value for field in SHIPPING_INFO_FIELDS}
+        assert tab.last("reasons")["country"].startswith("The country can't be changed after payment.")
+        assert tab.last("common_reason") == ""
+
+    async def test_a_reason_that_all_fields_share_is_told_once(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(**STAGES["Scheduled"]))
+        assert tab.last("common_reason").startswith("The order is in production, so it can't be edited.")
+
+    async def test_support_looks_only(self, tabs: OpenTab, make: Make) -> None:
+        tab = await show(await tabs("support"), await make())
+        assert all(tab.last("read_only").values())
+        assert tab.last("common_reason").startswith("Only the seller edits the order.")
+        assert tab.last("owner") == "A33378"
+
+    async def test_the_end_of_the_free_window_takes_cancel_away(
+        self, tab: Tab, make: Make, clock: MovableClock, live: Live
+    ) -> None:
+        await show(tab, await make(payment=Payment.PAID, minutes_since_paid=119))
+        assert tab.last("cancel_until") > 0
+        clock.advance(timedelta(minutes=1))
+        await live()
+        assert tab.last("can_cancel") is False
+        assert tab.last("cancel_until") == 0
+
+    @pytest.mark.parametrize("code", ["A33378-CT-1", "nonsense", "x" * 500, "%00", "B10042-CT-1'--"])
+    async def test_an_unknown_code_is_told(self, tab: Tab, code: str) -> None:
+        await show(tab, code)
+        assert tab.last("missing_words", STATE) == f"There is no order {code[:40]} that you can see."
+
+    async def test_another_sellers_order_is_unknown(self, tab: Tab, make: Make) -> None:
+        own, foreign = await make(), await make(seller="B10042", fields={Field.RECIPIENT_NAME: "Foreign Buyer"})
+        await show(tab, own)
+        await show(tab, foreign)
+        assert tab.last("missing_words", STATE) == f"There is no order {foreign} that you can see."
+        assert "Foreign Buyer" not in str(tab.deltas)
+        assert tab.last("code", STATE) == ""
+
+
+class TestTyping:
+    """What happens while somebody types."""
+
+    async def test_the_cost_follows_what_is_typed(self, tab: Tab, make: Make) -> None:
+        catalogue = await _catalogue()
+        sku, price = next(iter(catalogue.prices.items()))
+        await show(tab, await make(items=((sku, "1", ""),), method="Standard"))
+        key = tab.last("lines")[0]["key"]
+        await type_in(tab, **{f"item-{key}-quantity": "3"})
+        assert tab.last("items_cost") == _usd(3 * price)
+        before = tab.last("shipping_cost")
+        await type_in(tab, **{f"item-{key}-quantity": "3", "shipping_method": "Express"})
+        assert tab.last("shipping_cost") != before
+        assert tab.last("dirty") is True
+
+    @pytest.mark.parametrize("quantity", ["", "-5", "0", "1.5", "x", "9" * 50, "²", "٣"])
+    async def test_a_quantity_that_is_none_costs_nothing_and_breaks_nothing(
+        self, tab: Tab, make: Make, quantity: str
+    ) -> None:
+        await show(tab, await make(items=((await _sku(), "1", ""),)))
+        key = tab.last("lines")[0]["key"]
+        await type_in(tab, **{f"item-{key}-quantity": quantity})
+        assert tab.last("items_cost") == "$0.00"
+        assert tab.toasts == []
+
+    async def test_a_typed_sku_is_described(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make())
+        key = tab.last("lines")[0]["key"]
+        await type_in(tab, **{f"item-{key}-sku": "NOPE"})
+        assert tab.last("lines")[0]["words"] == "Not in the catalogue"
+
+    async def test_typing_back_to_what_was_loaded_is_no_change(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(fields={Field.CITY: "Austin"}))
+        await type_in(tab, city="Dallas")
+        assert tab.last("dirty") is True
+        await type_in(tab, city="Austin")
+        assert tab.last("dirty") is False
+
+    async def test_lines_are_added_and_taken_out(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(items=((await _sku(), "2", ""),)))
+        await tab.send(Form.add_item)
+        first, second = tab.last("lines")
+        await type_in(tab, **{f"item-{second['key']}-sku": await _sku(), f"item-{second['key']}-quantity": "1"})
+        await tab.send(Form.remove_item, key=first["key"])
+        assert [line["key"] for line in tab.last("lines")] == [second["key"]]
+        assert tab.last("items_cost") == _usd((await _catalogue()).prices[await _sku()])
+
+    async def test_no_line_is_added_to_or_taken_from_a_paid_order(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(payment=Payment.PAID))
+        lines = tab.last("lines")
+        await tab.send(Form.add_item)
+        await tab.send(Form.remove_item, key=lines[0]["key"])
+        assert tab.last("lines") == lines
+        assert tab.last("dirty") is False
+
+    async def test_discard_brings_back_what_is_stored(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(fields={Field.CITY: "Austin"}))
+        await type_in(tab, city="Dallas")
+        generation = tab.last("generation", STATE)
+        await tab.send(Form.discard)
+        assert tab.last("values")["city"] == "Austin"
+        assert tab.last("dirty") is False
+        assert tab.last("generation", STATE) != generation
+
+
+class TestOthers:
+    """What happens when others change the order under the hands of somebody who types."""
+
+    async def test_a_field_that_nobody_types_into_is_taken_over(
+        self, tab: Tab, make: Make, ports: Ports, live: Live
+    ) -> None:
+        code = await make(fields={Field.CITY: "Austin"})
+        await show(tab, code)
+        await type_in(tab, recipient_name="Typed Here")
+        await colleague_saves(ports, tab, code, city="Dallas")
+        await live()
+        assert tab.last("values")["city"] == "Dallas"
+        assert tab.last("announcement") == "Somebody else changed City."
+        assert tab.last("conflicts") == []
+        await tab.send(Form.save, submitted=form(tab, recipient_name="Typed Here"))
+        content = (await stored(ports, code)).content
+        assert (content.recipient_name, content.city) == ("Typed Here", "Dallas")
+
+    async def test_an_untouched_form_follows_wholly(self, tab: Tab, make: Make, ports: Ports, live: Live) -> None:
+        code = await make(fields={Field.CITY: "Austin"})
+        await show(tab, code)
+        await colleague_saves(ports, tab, code, city="Dallas", recipient_name="New Name")
+        await live()
+        assert tab.last("values")["city"] == "Dallas"
+        assert tab.last("values")["recipient_name"] == "New Name"
+        assert tab.last("dirty") is False
+
+    async def test_a_lock_comes_with_its_reason_and_what_was_typed_is_kept(
+        self, tab: Tab, make: Make, stage: Stage, live: Live
+    ) -> None:
+        code = await make(payment=Payment.PAID, minutes_since_paid=200)
+        await show(tab, code)
+        await type_in(tab, recipient_name="Typed Here", city="Typed City")
+        await stage.take_step(code, ProductionStep.SCHEDULED)
+        await live()
+        assert all(tab.last("read_only").values())
+        assert tab.last("announcement").startswith("The order is in production, so it can't be edited.")
+        assert tab.last("kept") == [
+            {"label": "Recipient name", "typed": "Typed Here"},
+            {"label": "City", "typed": "Typed City"},
+        ]
+
+    async def test_typed_items_are_kept_when_the_order_is_paid_elsewhere(
+        self, tab: Tab, make: Make, ports: Ports, live: Live
+    ) -> None:
+        sku = await _sku()
+        code = await make(items=((sku, "1", ""),))
+        await show(tab, code)
+        key = tab.last("lines")[0]["key"]
+        await type_in(tab, **{f"item-{key}-quantity": "7", "recipient_name": "Still Open"})
+        await pay(ports, tab, code)
+        await live()
+        assert tab.last("kept") == [{"label": "Items", "typed": f"7 × {sku}"}]
+        assert tab.last("dirty") is True, "the recipient is still open and typed"
+
+    async def test_what_was_typed_in_the_last_moment_before_a_lock_is_kept_too(
+        self, tab: Tab, make: Make, stage: Stage, live: Live
+    ) -> None:
+        code = await make(payment=Payment.PAID, minutes_since_paid=200)
+        await show(tab, code)
+        last_moment = form(tab, city="Last Moment")
+        await stage.take_step(code, ProductionStep.SCHEDULED)
+        await live()
+        await tab.send(Form.typed, draft=last_moment)
+        assert tab.last("kept") == [{"label": "City", "typed": "Last Moment"}]
+
+    async def test_so_are_items_typed_in_the_last_moment(self, tab: Tab, make: Make, ports: Ports, live: Live) -> None:
+        sku = await _sku()
+        code = await make(items=((sku, "1", ""),))
+        await show(tab, code)
+        last_moment = form(tab, **{f"item-{tab.last('lines')[0]['key']}-quantity": "7"})
+        await pay(ports, tab, code)
+        await live()
+        await tab.send(Form.typed, draft=last_moment)
+        assert tab.last("kept") == [{"label": "Items", "typed": f"7 × {sku}"}]
+
+    async def test_what_is_kept_stays_when_others_change_the_order_further(
+        self, tab: Tab, make: Make, ports: Ports, live: Live
+    ) -> None:
+        code = await make()
+        await show(tab, code)
+        await type_in(tab, reference="TYPED-1")
+        await pay(ports, tab, code)
+        await colleague_saves(ports, tab, code, city="Dallas")
+        await live()
+        assert tab.last("kept") == [{"label": "Reference", "typed": "TYPED-1"}]
+        assert tab.last("values")["city"] == "Dallas"
+
+    async def test_a_lock_that_came_while_the_connection_was_lost_keeps_what_was_typed(
+        self, tab: Tab, make: Make, stage: Stage
+    ) -> None:
+        code = await make(payment=Payment.PAID, minutes_since_paid=200)
+        await show(tab, code)
+        await type_in(tab, city="Typed City")
+        await stage.take_step(code, ProductionStep.SCHEDULED)
+        await show(tab, code)
+        assert tab.last("kept") == [{"label": "City", "typed": "Typed City"}]
+        assert tab.last("announcement").startswith("The order is in production")
+
+    async def test_a_reload_keeps_what_is_typed_and_another_order_does_not(self, tab: Tab, make: Make) -> None:
+        first, second = await make(), await make()
+        await show(tab, first)
+        await type_in(tab, city="Typed City")
+        generation = tab.last("generation", STATE)
+        await show(tab, first)
+        assert tab.last("generation", STATE) == generation
+        assert tab.last("dirty") is True
+        await show(tab, second)
+        assert tab.last("dirty") is False
+
+    async def test_what_was_read_before_the_own_save_does_not_come_back(
+        self, tab: Tab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(fields={Field.CITY: "Austin"})
+        await show(tab, code)
+        (watch,) = reflex_adapter.hub()._watches.values()
+        late = await watch.view.read()
+        await tab.send(Form.save, submitted=form(tab, city="Dallas"))
+        tab.forget()
+        await reflex_adapter._deliver(watch, late)
+        assert tab.deltas == []
+
+
+class TestConflicts:
+    """The same field changed here and elsewhere."""
+
+    @pytest.fixture
+    async def code(self, tab: Tab, make: Make, ports: Ports) -> str:
+        """An order whose city two people changed; the one here typed a name as well, and the save was refused."""
+        code = await make(fields={Field.CITY: "Austin", Field.RECIPIENT_NAME: "First Name"})
+        await show(tab, code)
+        await type_in(tab, city="Mine", recipient_name="My Name")
+        await colleague_saves(ports, tab, code, city="Theirs", address_line2="Floor 7")
+        await tab.send(Form.save, submitted=form(tab, city="Mine", recipient_name="My Name"))
+        return code
+
+    async def test_nothing_is_written_and_both_values_are_shown(self, code: str, tab: Tab, ports: Ports) -> None:
+        (conflict,) = tab.last("conflicts")
+        assert {k: conflict[k] for k in ("field", "label", "theirs", "yours", "who")} == {
+            "field": "city", "label": "City", "theirs": "Theirs", "yours": "Mine", "who": "merchant@example.com",
+        }
+        assert conflict["at"] > 0
+        assert "somebody else changed the same field meanwhile" in tab.toasts[-1]
+        content = (await stored(ports, code)).content
+        assert (content.city, content.recipient_name) == ("Theirs", "First Name")
+        assert tab.last("dirty") is True
+        assert tab.last("saving") is False
+
+    async def test_keep_mine_writes_mine_with_the_next_save(self, code: str, tab: Tab, ports: Ports) -> None:
+        await tab.send(Form.keep_mine)
+        assert tab.last("conflicts") == []
+        await tab.send(Form.save, submitted=form(tab, city="Mine", recipient_name="My Name", address_line2="Floor 7"))
+        content = (await stored(ports, code)).content
+        assert (content.city, content.recipient_name, content.address_line2) == ("Mine", "My Name", "Floor 7")
+
+    async def test_keep_mine_and_then_the_first_value_after_all(self, code: str, tab: Tab, ports: Ports) -> None:
+        await tab.send(Form.keep_mine)
+        await tab.send(Form.save, submitted=form(tab, city="Austin", recipient_name="My Name"))
+        assert (await stored(ports, code)).content.city == "Austin"
+
+    async def test_take_theirs_shows_theirs_and_keeps_the_rest_typed(self, code: str, tab: Tab, ports: Ports) -> None:
+        await tab.send(Form.take_theirs)
+        assert tab.last("conflicts") == []
+        assert tab.last("values")["city"] == "Theirs"
+        assert tab.last("epochs")["city"] == 1, "the input is made anew, so that it shows theirs"
+        assert tab.last("dirty") is True
+        await tab.send(Form.save, submitted=form(tab, recipient_name="My Name"))
+        content = (await stored(ports, code)).content
+        assert (content.city, content.recipient_name) == ("Theirs", "My Name")
+
+    async def test_take_theirs_reverts_nobodys_other_change(
+        self, code: str, tab: Tab, ports: Ports, live: Live
+    ) -> None:
+        await tab.send(Form.take_theirs)
+        await live()
+        await tab.send(Form.save, submitted=form(tab, recipient_name="My Name"))
+        assert (await stored(ports, code)).content.address_line2 == "Floor 7"
+
+    async def test_what_is_typed_outlives_take_theirs_and_a_live_update(
+        self, code: str, tab: Tab, ports: Ports, live: Live
+    ) -> None:
+        await tab.send(Form.take_theirs)
+        generation = tab.last("generation", STATE)
+        await colleague_saves(ports, tab, code, state="TX")
+        await live()
+        assert tab.last("generation", STATE) == generation, "the input with the typed name is not made anew"
+        assert tab.last("dirty") is True
+
+    async def test_a_late_draft_does_not_type_the_old_city_again(self, code: str, tab: Tab) -> None:
+        draft = form(tab, city="Mine", recipient_name="My Name")
+        await tab.send(Form.take_theirs)
+        await tab.send(Form.typed, draft=draft)
+        await tab.send(Form.typed, draft={**draft, "city": "Theirs", "recipient_name": "First Name"})
+        assert tab.last("dirty") is False
+
+
+class TestSaving:
+    """What a save writes and says."""
+
+    async def test_the_changed_fields_are_named(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make()
+        await show(tab, code)
+        await tab.send(Form.save, submitted=form(tab, city="Dallas", recipient_name="New Name"))
+        assert "Saved: Recipient name, City." in tab.toasts[-1]
+        assert tab.last("dirty") is False
+        assert tab.last("happenings")[0]["what"] == "Edited"
+
+    async def test_nothing_changed_is_said_calmly(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make())
+        await tab.send(Form.save, submitted=form(tab))
+        assert "Nothing was changed, so nothing was saved." in tab.toasts[-1]
+
+    async def test_every_problem_stands_beside_its_field(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make()
+        await show(tab, code)
+        before = await stored(ports, code)
+        key = tab.last("lines")[0]["key"]
+        typed = {"email": "nobody", "amount": "much", f"item-{key}-quantity": "-5", f"item-{key}-sku": "NOPE"}
+        await tab.send(Form.save, submitted=form(tab, **typed))
+        assert set(tab.last("problems")) == {"email", "amount", "items.0.sku", "items.0.quantity"}
+        assert "Nothing was saved: 4 fields need a look." in tab.toasts[-1]
+        assert await stored(ports, code) == before
+        await tab.send(Form.save, submitted=form(tab, city="Dallas"))
+        assert tab.last("problems") == {}
+
+    async def test_a_reference_in_use_stands_beside_the_reference(self, tab: Tab, make: Make) -> None:
+        owner = await make(fields={Field.REFERENCE: "TAKEN-1"})
+        await show(tab, await make())
+        await tab.send(Form.save, submitted=form(tab, reference="TAKEN-1"))
+        assert owner in tab.last("problems")["reference"]
+
+    async def test_what_is_sent_for_a_locked_field_is_ignored(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make(payment=Payment.PAID)
+        await show(tab, code)
+        before = (await stored(ports, code)).content
+        key = tab.last("lines")[0]["key"]
+        forged = {"country": "DE", "reference": "X", "amount": "1", "shipping_method": "Express", f"item-{key}-quantity": "9"}
+        await tab.send(Form.save, submitted=form(tab, city="Dallas", **forged))
+        assert "Saved: City." in tab.toasts[-1]
+        assert (await stored(ports, code)).content == before.with_values({Field.CITY: "Dallas"})
+
+    async def test_a_paid_order_stays_complete(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make(payment=Payment.PAID)
+        await show(tab, code)
+        await tab.send(Form.save, submitted=form(tab, recipient_name=""))
+        assert "A paid order stays complete" in tab.last("problems")["recipient_name"]
+        assert (await stored(ports, code)).content.recipient_name
+
+    async def test_a_save_that_comes_after_production_began_is_refused_with_the_reason(
+        self, tab: Tab, make: Make, stage: Stage, ports: Ports
+    ) -> None:
+        code = await make(payment=Payment.PAID, minutes_since_paid=200)
+        await show(tab, code)
+        await stage.take_step(code, ProductionStep.SCHEDULED)
+        await tab.send(Form.save, submitted=form(tab, city="Too Late"))
+        assert "City was not saved. The order is in production, so it can't be edited." in tab.toasts[-1]
+        assert (await stored(ports, code)).content.city != "Too Late"
+        assert tab.last("kept") == [{"label": "City", "typed": "Too Late"}]
+
+    async def test_a_locked_database_is_told_and_the_form_stays(
+        self, tab: Tab, make: Make, ports: Ports, database_path: Path
+    ) -> None:
+        code = await make()
+        await show(tab, code)
+        before = await stored(ports, code)
+        with _locked(database_path):
+            await tab.send(Form.save, submitted=form(tab, city="Dallas"))
+        assert "The database can't be reached right now; nothing was changed." in tab.toasts[-1]
+        assert await stored(ports, code) == before
+        assert tab.last("saving") is False
+        await tab.send(Form.save, submitted=form(tab, city="Dallas"))
+        assert "Saved: City." in tab.toasts[-1]
+
+    async def test_a_page_that_can_not_be_read_again_after_the_save_does_not_deny_it(
+        self, tab: Tab, make: Make, ports: Ports, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from order_app.domain.errors import StorageUnavailable
+        from order_app.states import order_form
+
+        code = await make()
+        await show(tab, code)
+
+        async def away(*_: object) -> None:
+            raise StorageUnavailable
+
+        with monkeypatch.context() as patched:
+            patched.setattr(order_form, "read_order", away)
+            await tab.send(Form.save, submitted=form(tab, city="Dallas"))
+        assert "Saved: City." in tab.toasts[-1]
+        assert (await stored(ports, code)).content.city == "Dallas"
+
+    async def test_note_and_tags_are_kept_in_every_state(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make(**STAGES["Shipped"])
+        await show(tab, code)
+        await tab.send(Form.save_note, typed={"note": " Call first ", "tags": "vip, gift, vip"})
+        detail = await stored(ports, code)
+        assert (detail.note, detail.tags) == ("Call first", ("vip", "gift"))
+        assert tab.last("note", STATE) == "Call first"
+
+
+class TestNewOrder:
+    """The empty form."""
+
+    async def test_a_new_order_is_created_and_opened(self, tab: Tab, ports: Ports) -> None:
+        await tab.load("/orders/new", Form.load_new)
+        assert not any(tab.last("read_only").values())
+        await tab.send(Form.save, submitted=form(tab, recipient_name="Jane Doe", reference="NEW-1"))
+        assert "Saved A33378-CT-" in tab.toasts[-1]
+        (path,) = tab.redirects
+        detail = await stored(ports, path.rpartition("/")[2])
+        assert (detail.content.recipient_name, detail.content.reference) == ("Jane Doe", "NEW-1")
+        assert detail.facts.is_complete is False
+
+    async def test_a_double_click_makes_one_order(self, tab: Tab, ports: Ports) -> None:
+        await tab.load("/orders/new", Form.load_new)
+        typed = form(tab, recipient_name="Jane Doe")
+        await tab.send(Form.save, submitted=typed)
+        await tab.send(Form.save, submitted=typed)
+        assert sum("Saved A33378-CT-" in toast for toast in tab.toasts) == 1
+        assert "Nothing was changed" in tab.toasts[-1]
+
+    async def test_another_new_order_begins_empty(self, tab: Tab) -> None:
+        await tab.load("/orders/new", Form.load_new)
+        await tab.send(Form.save, submitted=form(tab, recipient_name="Jane Doe"))
+        code = tab.redirects[-1].rpartition("/")[2]
+        await show(tab, code)
+        assert tab.last("values")["recipient_name"] == "Jane Doe"
+        await tab.load("/orders/new", Form.load_new)
+        assert tab.last("code", STATE) == ""
+        assert tab.last("values")["recipient_name"] == ""
+
+    async def test_what_is_typed_outlives_a_reload(self, tab: Tab) -> None:
+        await tab.load("/orders/new", Form.load_new)
+        await type_in(tab, recipient_name="Jane Doe")
+        generation = tab.last("generation", STATE)
+        await tab.load("/orders/new", Form.load_new)
+        assert tab.last("generation", STATE) == generation
+
+    async def test_a_save_on_a_page_without_an_order_makes_none(self, tab: Tab, ports: Ports) -> None:
+        await show(tab, "A33378-CT-1")
+        await tab.send(Form.save, submitted={"recipient_name": "Jane Doe"})
+        assert "There is no order on this page." in tab.toasts[-1]
+        assert tab.redirects == []
+
+
+async def _catalogue() -> Any:
+    from order_app.bootstrap import container
+
+    return await container().ports.catalogue()
+
+
+async def _sku() -> str:
+    return next(iter((await _catalogue()).prices))
+
+
+def _usd(minor: int) -> str:
+    from order_app.domain.money import format_minor
+
+    return format_minor(minor, "USD")
+
+
+def _locked(path: Path) -> Any:
+    """Another process holds the write lock of the database."""
+    import contextlib
+    import sqlite3
+
+    @contextlib.contextmanager
+    def held() -> Any:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+            connection.close()
+
+    return held()

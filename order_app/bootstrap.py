@@ -1,4 +1,4 @@
-"""Wires the ports to their adapters, once a process and lazily, since the server forks after it has imported the app."""
+"""Wires the ports to their adapters, once a process and lazily: the server forks after it has imported the app."""
 
 from dataclasses import dataclass
 

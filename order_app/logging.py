@@ -1,4 +1,4 @@
-"""How the product logs: one plain line an event, tracebacks without the values of variables, since those may be private."""
+"""How the product logs: one plain line an event, tracebacks without the values of variables (they may be private)."""
 
 import structlog
 

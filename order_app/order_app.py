@@ -8,9 +8,9 @@ import reflex as rx
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from order_app import logging
 from order_app.api.app import create_api
 from order_app.api.test_mode import test_mode_router
-from order_app import logging
 from order_app.bootstrap import container
 from order_app.components.connection import connection_notice
 from order_app.demo.simulator import run_simulator
@@ -75,7 +75,9 @@ def _api() -> FastAPI:
 def _without_slash(app: ASGIApp) -> ASGIApp:
     """Serve a page under its own address: the built pages are folders, and a file server would send `/wallet` on to
     `/wallet/`."""
-    folders = {route for route in vars(routes).values() if isinstance(route, str) and route.startswith("/") and len(route) > 1}
+    folders = {
+        route for route in vars(routes).values() if isinstance(route, str) and route.startswith("/") and len(route) > 1
+    }
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in folders:
@@ -101,7 +103,9 @@ reflex_adapter.attach(lambda: app)
 _TITLE = "Order App"
 app.add_page(nowhere.nowhere, route=routes.NOWHERE, title=f"Not found · {_TITLE}")
 app.add_page(login.login, route=routes.LOGIN, title=f"Sign in · {_TITLE}", on_load=LoginState.load)
-app.add_page(all_orders.all_orders, route=routes.ALL_ORDERS, title=f"All orders · {_TITLE}", on_load=OrderListState.load)
+app.add_page(
+    all_orders.all_orders, route=routes.ALL_ORDERS, title=f"All orders · {_TITLE}", on_load=OrderListState.load
+)
 app.add_page(
     order.new_order,
     route=routes.NEW_ORDER,

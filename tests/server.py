@@ -26,14 +26,16 @@ class ServerFailed(Exception):
 
 def build_pages() -> None:
     """Build the front end unless it is built; processes that ask at once wait for each other."""
-    _finish(subprocess.run(
-        [sys.executable, "-m", "order_app.serving", "build"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    ))
+    _finish(
+        subprocess.run(
+            [sys.executable, "-m", "order_app.serving", "build"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    )
 
 
 def _finish(done: "subprocess.CompletedProcess[str]") -> None:
@@ -98,7 +100,9 @@ class Server:
         """Build what must be built, start, and wait until it answers. Raises ServerFailed."""
         build_pages()
         # What the tests' own environment sets for the product must not reach the server.
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ORDER_APP_", "REFLEX_"))}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("ORDER_APP_", "REFLEX_"))
+        }
         environment = {
             **inherited,
             "ORDER_APP_TEST_MODE": "1",

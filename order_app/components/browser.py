@@ -142,7 +142,7 @@ class AlertDialogContent(rx.Component):
     """The dialog's box; gives the focus back to what had it, or to `fallback` when that has left the page."""
 
     library = "$/public/dialog.jsx"
-    lib_dependencies: list[str] = [_RADIX]  # noqa: RUF012 - Reflex's own attribute
+    lib_dependencies: list[str] = [_RADIX]
     tag = "DialogContent"
 
     fallback: rx.Var[str]

@@ -21,7 +21,8 @@ def _facts() -> rx.Component:
         DialogState.facts.length() > 0,
         rx.el.dl(
             rx.foreach(
-                DialogState.facts, lambda fact: rx.el.div(rx.el.dt(fact["label"]), rx.el.dd(fact["value"]), key=fact["label"])
+                DialogState.facts,
+                lambda fact: rx.el.div(rx.el.dt(fact["label"]), rx.el.dd(fact["value"]), key=fact["label"]),
             ),
             class_name="facts",
         ),
@@ -89,7 +90,9 @@ def confirm_dialog() -> rx.Component:
                     _facts(),
                     _listed(),
                     _request(),
-                    rx.cond(DialogState.problem != "", rx.el.p(DialogState.problem, class_name="problem", role="alert")),
+                    rx.cond(
+                        DialogState.problem != "", rx.el.p(DialogState.problem, class_name="problem", role="alert")
+                    ),
                     rx.el.div(
                         AlertDialogCancel.create(button("Go back", disabled=DialogState.busy), as_child=True),
                         rx.el.button(

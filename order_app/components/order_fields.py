@@ -7,17 +7,18 @@ import reflex as rx
 from order_app.components.parts import button
 from order_app.domain.fields import LABELS, MAX_ITEMS, MAX_LENGTH, MAX_QUANTITY, MAX_URL_LENGTH, Field
 from order_app.states.catalogue import CatalogueState
-from order_app.states.order_form import Line
 from order_app.states.order_form import OrderFormState as Form
+from order_app.states.order_views import Line
 
 
 def _under(name: str) -> list[rx.Component]:
     """What stands under a field: the reason of its lock, or what is wrong with what was typed."""
     return [
-        rx.cond(Form.reasons[name] != "", rx.el.p(Form.reasons[name], id=f"{name}-why", class_name="why", title=Form.reasons[name])),
         rx.cond(
-            Form.problems.contains(name), rx.el.p(Form.problems[name], id=f"{name}-problem", class_name="problem")
+            Form.reasons[name] != "",
+            rx.el.p(Form.reasons[name], id=f"{name}-why", class_name="why", title=Form.reasons[name]),
         ),
+        rx.cond(Form.problems.contains(name), rx.el.p(Form.problems[name], id=f"{name}-problem", class_name="problem")),
     ]
 
 
@@ -156,7 +157,12 @@ def _line(line: rx.Var[Line], index: Any) -> rx.Component:
             rx.cond(
                 Form.read_only["items"],
                 rx.fragment(),
-                button("Remove", kind="small quiet", on_click=Form.remove_item(line["key"]), aria_label=f"Remove line {index + 1}"),
+                button(
+                    "Remove",
+                    kind="small quiet",
+                    on_click=Form.remove_item(line["key"]),
+                    aria_label=f"Remove line {index + 1}",
+                ),
             ),
             class_name="line",
         ),

@@ -5,8 +5,8 @@ import reflex as rx
 from order_app.components.parts import badge, button, local_time
 from order_app.domain.fields import MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH
 from order_app.states.dialogs import DialogState
-from order_app.states.order_form import Happening
 from order_app.states.order_form import OrderFormState as Form
+from order_app.states.order_views import Happening
 from order_app.states.session import SessionState
 from order_app.states.support import DecisionState
 

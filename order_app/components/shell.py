@@ -27,7 +27,9 @@ def _head(current: str) -> rx.Component:
                 SessionState.is_support,
                 rx.fragment(_way("Requests", "/support", current), _way("Find an order", "/support/orders", current)),
                 rx.fragment(
-                    _way("All orders", "/", current), _way("Trash", "/trash", current), _way("Wallet", "/wallet", current)
+                    _way("All orders", "/", current),
+                    _way("Trash", "/trash", current),
+                    _way("Wallet", "/wallet", current),
                 ),
             ),
             aria_label="Pages",

@@ -5,8 +5,6 @@ A list of names reads "A, B, C". A name in another script carries the Latin lett
 "city; state; postal code; street". In an address line, `{n}` is a house number and `{s}` a street.
 """
 
-# ruff: noqa: RUF001 - the letters of other languages are meant
-
 from dataclasses import dataclass
 
 

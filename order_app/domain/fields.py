@@ -45,7 +45,7 @@ ADDRESS_FIELDS = frozenset(
 SHIPPING_INFO_FIELDS = (RECIPIENT_FIELDS | ADDRESS_FIELDS) - {Field.COUNTRY}
 """What the help page calls "Shipping info": recipient and address without the country."""
 ALL_FIELDS = frozenset(Field)
-TEXT_FIELDS = tuple(field for field in Field if field not in (Field.ITEMS,))
+TEXT_FIELDS = tuple(field for field in Field if field is not Field.ITEMS)
 """Every field that a single input holds, in the order of the form's reading."""
 
 MAX_LENGTH: Mapping[Field, int] = {

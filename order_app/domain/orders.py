@@ -128,7 +128,12 @@ def parse_items(lines: Iterable[tuple[str, str, str]], catalogue: Catalogue) -> 
             problems[f"items.{number}.sku"] = (
                 "The catalogue has no such SKU. Choose one from the list." if sku else "Choose a SKU."
             )
-        if not quantity.isascii() or not quantity.isdigit() or len(quantity) > 6 or not 1 <= int(quantity) <= MAX_QUANTITY:
+        if (
+            not quantity.isascii()
+            or not quantity.isdigit()
+            or len(quantity) > 6
+            or not 1 <= int(quantity) <= MAX_QUANTITY
+        ):
             problems[f"items.{number}.quantity"] = f"A whole number from 1 to {MAX_QUANTITY}."
         elif sku in catalogue.prices:
             items.append(Item(sku, int(quantity), artwork_url))

@@ -245,7 +245,12 @@ def as_seen_by(permitted: Permissions, role: Role) -> Permissions:
     )
 
 
-_FEES = {Stage.SCHEDULED: Fee.POSSIBLE, Stage.FULFILLED: Fee.LIKELY, Stage.SHIPPED: Fee.LIKELY, Stage.DELIVERED: Fee.LIKELY}
+_FEES = {
+    Stage.SCHEDULED: Fee.POSSIBLE,
+    Stage.FULFILLED: Fee.LIKELY,
+    Stage.SHIPPED: Fee.LIKELY,
+    Stage.DELIVERED: Fee.LIKELY,
+}
 
 
 def _lock_all(lock: Lock, fields: Iterable[Field] = ALL_FIELDS) -> dict[Field, Lock]:
@@ -294,7 +299,9 @@ def _delete(stage: Stage) -> Answer:
     if stage in _UNPAID_STAGES:
         return Allowed()
     if stage is Stage.PAID_WINDOW_OPEN:
-        return Refused("already_paid", "The order is paid, so it can't be deleted.", "Cancel it free of charge instead.")
+        return Refused(
+            "already_paid", "The order is paid, so it can't be deleted.", "Cancel it free of charge instead."
+        )
     if stage is Stage.PAID_WINDOW_OVER:
         return Refused("already_paid", "The order is paid, so it can't be deleted.", "Use Refund to ask support.")
     return _closed(stage, already=Stage.DELETED)
@@ -346,7 +353,9 @@ def _request_kinds(stage: Stage, facts: OrderFacts) -> tuple[RequestKind, ...]:
 def _request(stage: Stage, facts: OrderFacts, kinds: tuple[RequestKind, ...]) -> Answer:
     """Help page: "create a refund request in the system to send to support"."""
     if stage in _UNPAID_STAGES:
-        return Refused("nothing_paid", "Nothing was paid for this order, so there is nothing to refund.", "Delete it instead.")
+        return Refused(
+            "nothing_paid", "Nothing was paid for this order, so there is nothing to refund.", "Delete it instead."
+        )
     if stage in (Stage.CANCELLED, Stage.DELETED):
         return _closed(stage)
     if facts.open_request is not None:
@@ -356,17 +365,24 @@ def _request(stage: Stage, facts: OrderFacts, kinds: tuple[RequestKind, ...]) ->
             "Wait for the answer, or withdraw the request.",
         )
     if not kinds:
-        return Refused("nothing_left", "The whole cost of this order has come back already.", "See the Wallet for the entry.")
+        return Refused(
+            "nothing_left", "The whole cost of this order has come back already.", "See the Wallet for the entry."
+        )
     return Allowed()
 
 
 def _restore(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
     if stage is not Stage.DELETED:
         return Refused(
-            "not_deleted", "The order is not in the trash.", "Nothing needs to be restored.", already=stage not in _FINAL
+            "not_deleted",
+            "The order is not in the trash.",
+            "Nothing needs to be restored.",
+            already=stage not in _FINAL,
         )
     if facts.deleted_at is not None and now >= facts.deleted_at + timedelta(days=TRASH_DAYS):
-        return Refused("trash_over", f"The order was deleted more than {TRASH_DAYS} days ago.", "Place a new order instead.")
+        return Refused(
+            "trash_over", f"The order was deleted more than {TRASH_DAYS} days ago.", "Place a new order instead."
+        )
     return Allowed()
 
 
@@ -408,5 +424,7 @@ def _production(step: ProductionStep, stage: Stage, facts: OrderFacts) -> Answer
             return Refused("not_paid", "The order is not paid.", "Wait until the seller has paid it.")
         return Refused("out_of_turn", f"The order can't be {step} yet.", "Report the steps in their order.")
     if step is ProductionStep.SCHEDULED and facts.open_request is not None:
-        return Refused("request_open", "The seller has an open request on this order.", "Wait until support has decided.")
+        return Refused(
+            "request_open", "The seller has an open request on this order.", "Wait until support has decided."
+        )
     return Allowed()

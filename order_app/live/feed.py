@@ -32,14 +32,14 @@ async def run_feed(database: Database, publish: Publish, ended: Ended) -> None:
     that goes away and comes back."""
     if database.dialect == "sqlite":
         database.listeners.append(publish)
-        await _follow(database, publish, _sqlite_signal(database))
+        await _follow(database, publish, _SqliteSignal(database))
     else:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_listen(database, publish, ended))
             tasks.create_task(_follow(database, publish, None))
 
 
-class _sqlite_signal:
+class _SqliteSignal:
     """Tells whether another connection has written since the last question."""
 
     def __init__(self, database: Database) -> None:
@@ -52,7 +52,7 @@ class _sqlite_signal:
         return moved
 
 
-async def _follow(database: Database, publish: Publish, signal: "_sqlite_signal | None") -> None:
+async def _follow(database: Database, publish: Publish, signal: "_SqliteSignal | None") -> None:
     """Read the timeline after the last event seen, when the signal says so and at the latest every NET_SECONDS."""
     last: int | None = None
     waited = 0.0

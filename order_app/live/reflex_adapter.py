@@ -41,8 +41,7 @@ def reset() -> None:
 
 def _is_connected(token: str) -> bool:
     assert _app is not None
-    # Asked for every tab of a round; Reflex's own `token_to_sid` would copy all tokens each time.
-    return token in _app().event_namespace._token_manager.token_to_socket
+    return bool(_app().event_namespace.is_connected(token))
 
 
 async def _deliver(watch: Watch, shown: Any) -> None:

@@ -26,13 +26,19 @@ def _tab(slug: str, word: str) -> rx.Component:
         to=List.hrefs[slug],
         class_name="tab",
         # Given as `role`, a component that is not one of Reflex's own elements would take it for a style.
-        custom_attrs={"role": "tab", "aria-selected": rx.cond(List.tab == slug, "true", "false"), "aria-controls": "orders"},
+        custom_attrs={
+            "role": "tab",
+            "aria-selected": rx.cond(List.tab == slug, "true", "false"),
+            "aria-controls": "orders",
+        },
     )
 
 
 def _above() -> rx.Component:
     return rx.el.div(
-        rx.el.div(*(_tab(slug, word) for slug, word, _ in TABS), role="tablist", aria_label="Status", class_name="tabs"),
+        rx.el.div(
+            *(_tab(slug, word) for slug, word, _ in TABS), role="tablist", aria_label="Status", class_name="tabs"
+        ),
         rx.el.div(
             SearchBox.create(
                 param="q",
@@ -163,13 +169,17 @@ def _selection_bar() -> rx.Component:
             rx.el.div(
                 rx.cond(List.selected_count == 1, link_button("Edit", to=List.selected_href, kind="small")),
                 button(
-                    "Delete (", List.deletable, ")",
+                    "Delete (",
+                    List.deletable,
+                    ")",
                     kind="small danger",
                     disabled=List.deletable == 0,
                     on_click=DialogState.ask_delete_selected,
                 ),
                 button(
-                    "Pay (", List.payable, ")",
+                    "Pay (",
+                    List.payable,
+                    ")",
                     kind="small",
                     disabled=List.payable == 0,
                     on_click=DialogState.ask_pay_selected,
@@ -223,7 +233,12 @@ def all_orders() -> rx.Component:
         rx.el.div(
             rx.el.h1("All orders"),
             rx.el.div(
-                button(List.pay_all_words, on_click=DialogState.ask_pay_all, disabled=List.unpaid == 0, aria_label="Pay all unpaid"),
+                button(
+                    List.pay_all_words,
+                    on_click=DialogState.ask_pay_all,
+                    disabled=List.unpaid == 0,
+                    aria_label="Pay all unpaid",
+                ),
                 link_button("New order", to=routes.NEW_ORDER, kind="primary"),
                 class_name="actions",
             ),
@@ -231,7 +246,13 @@ def all_orders() -> rx.Component:
         ),
         rx.cond(List.notice != "", notice(List.notice, role="status")),
         _above(),
-        rx.el.div(hidden(List.selection_words), hidden(List.selection_news), role="status", aria_live="polite", class_name="sr-only"),
+        rx.el.div(
+            hidden(List.selection_words),
+            hidden(List.selection_news),
+            role="status",
+            aria_live="polite",
+            class_name="sr-only",
+        ),
         rx.el.section(
             _selection_bar(),
             rx.cond(

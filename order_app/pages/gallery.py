@@ -48,7 +48,9 @@ def _parts() -> rx.Component:
                 ),
                 rx.el.div(
                     rx.el.label("Locked", html_for="gallery-locked"),
-                    rx.el.input(id="gallery-locked", name="locked", value="United States", read_only=True, class_name="locked"),
+                    rx.el.input(
+                        id="gallery-locked", name="locked", value="United States", read_only=True, class_name="locked"
+                    ),
                     rx.el.p("The country can't be changed after payment.", class_name="why"),
                     class_name="field",
                 ),

@@ -33,7 +33,10 @@ def _cancel_button() -> rx.Component:
             Form.cancel_until > 0,
             rx.el.span(
                 Countdown.create(
-                    until=Form.cancel_until, now=SessionState.now_ms, over="over", aria_label="Free cancellation ends in"
+                    until=Form.cancel_until,
+                    now=SessionState.now_ms,
+                    over="over",
+                    aria_label="Free cancellation ends in",
                 ),
                 class_name="countdown",
                 aria_hidden="true",
@@ -117,7 +120,9 @@ def _kept() -> rx.Component:
                         rx.el.dd(
                             rx.el.span(entry["typed"], class_name="typed"),
                             CopyButton.create(
-                                text=entry["typed"], class_name="button small", custom_attrs={"aria-label": f"Copy {entry['label']}"}
+                                text=entry["typed"],
+                                class_name="button small",
+                                custom_attrs={"aria-label": f"Copy {entry['label']}"},
                             ),
                         ),
                         key=entry["label"],
@@ -138,7 +143,9 @@ def _conflicts() -> rx.Component:
             rx.el.h2("Somebody else changed the same field"),
             rx.el.p("Nothing was saved, and what you typed is still in the form."),
             rx.el.table(
-                rx.el.thead(rx.el.tr(*(rx.el.th(word, scope="col") for word in ("Field", "Theirs", "Yours", "Changed by")))),
+                rx.el.thead(
+                    rx.el.tr(*(rx.el.th(word, scope="col") for word in ("Field", "Theirs", "Yours", "Changed by")))
+                ),
                 rx.el.tbody(
                     rx.foreach(
                         Form.conflicts,
@@ -177,7 +184,9 @@ def _cost() -> rx.Component:
             class_name="facts",
             aria_label="Cost",
         ),
-        rx.cond(Form.still_needed != "", rx.el.p("Before it can be paid: ", Form.still_needed, ".", class_name="needed")),
+        rx.cond(
+            Form.still_needed != "", rx.el.p("Before it can be paid: ", Form.still_needed, ".", class_name="needed")
+        ),
     )
 
 
@@ -260,9 +269,7 @@ def _body(side: rx.Component) -> rx.Component:
 
 def order() -> rx.Component:
     """An existing order."""
-    side = rx.el.aside(
-        request_panel(), note_panel(), timeline_panel(), contact_panel(), aria_label="About this order"
-    )
+    side = rx.el.aside(request_panel(), note_panel(), timeline_panel(), contact_panel(), aria_label="About this order")
     return page(
         rx.cond(
             Form.failed != "",

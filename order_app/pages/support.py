@@ -100,7 +100,12 @@ def find_order() -> rx.Component:
                     SupportState.found.length() > 0,
                     rx.el.table(
                         rx.el.thead(
-                            rx.el.tr(*(rx.el.th(w, scope="col") for w in ("Order", "Seller", "Customer", "Created", "Stands")))
+                            rx.el.tr(
+                                *(
+                                    rx.el.th(w, scope="col")
+                                    for w in ("Order", "Seller", "Customer", "Created", "Stands")
+                                )
+                            )
                         ),
                         rx.el.tbody(rx.foreach(SupportState.found, _found)),
                         aria_label="Orders",

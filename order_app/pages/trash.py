@@ -64,7 +64,9 @@ def trash() -> rx.Component:
                 ),
             ),
             rx.el.nav(
-                rx.cond(TrashState.previous_href != "", link_button("Previous", to=TrashState.previous_href, kind="small")),
+                rx.cond(
+                    TrashState.previous_href != "", link_button("Previous", to=TrashState.previous_href, kind="small")
+                ),
                 rx.cond(TrashState.next_href != "", link_button("Next", to=TrashState.next_href, kind="small")),
                 aria_label="Pages of the list",
                 class_name="pager",

@@ -18,7 +18,9 @@ def _row(row: rx.Var[EntryRow]) -> rx.Component:
             custom_attrs={"data-label": "Order"},
         ),
         rx.el.td(row["who"], custom_attrs={"data-label": "By"}),
-        rx.el.td(row["amount"], class_name=rx.cond(row["is_in"], "money in", "money"), custom_attrs={"data-label": "Amount"}),
+        rx.el.td(
+            row["amount"], class_name=rx.cond(row["is_in"], "money in", "money"), custom_attrs={"data-label": "Amount"}
+        ),
         rx.el.td(row["balance"], class_name="money", custom_attrs={"data-label": "Balance"}),
     )
 

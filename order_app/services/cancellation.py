@@ -26,10 +26,14 @@ async def cancel(ports: Ports, actor: Actor, seller_id: int, code: str) -> Outco
         now = ports.now()
         request = await open_request_of(uow, order)
         if request is not None:
-            close_request(order, request, RequestStatus.WITHDRAWN, actor, now, "The order was cancelled free of charge.")
+            close_request(
+                order, request, RequestStatus.WITHDRAWN, actor, now, "The order was cancelled free of charge."
+            )
         back = order.cost - order.refunded
         await end_order(uow, actor, order, back, now)
-    return Outcome(code, changed=True, sentence=f"Cancelled. {format_minor(back, order.currency)} came back to the wallet.")
+    return Outcome(
+        code, changed=True, sentence=f"Cancelled. {format_minor(back, order.currency)} came back to the wallet."
+    )
 
 
 async def end_order(uow: UnitOfWork, actor: Actor, order: Order, back: int, now: datetime) -> None:

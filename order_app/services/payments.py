@@ -17,7 +17,6 @@ from order_app.services.ports import Ports
 from order_app.services.recording import record
 
 
-
 async def pay(ports: Ports, actor: Actor, seller_id: int, code: str, agreed_cost: int | None = None) -> Outcome:
     """Take the order's cost out of the wallet and freeze it; the free-cancel window runs from now.
 

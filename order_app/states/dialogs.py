@@ -168,7 +168,9 @@ class DialogState(rx.State):
             title=f"Cancel {code}?",
             lead="Cancelling is free now and can't be undone.",
             facts=[
-                Fact(label="Comes back to the wallet", value=format_minor(detail.cost - detail.refunded, detail.currency)),
+                Fact(
+                    label="Comes back to the wallet", value=format_minor(detail.cost - detail.refunded, detail.currency)
+                ),
                 Fact(label="Fee", value="none"),
             ],
             danger=True,

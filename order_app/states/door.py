@@ -26,6 +26,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from order_app.auth.sessions import token_from_cookie
 from order_app.bootstrap import container
+from order_app.domain.errors import StorageUnavailable
 from order_app.live import reflex_adapter
 
 log = structlog.get_logger(__name__)
@@ -41,8 +42,8 @@ async def login_of_cookie_header(header: str) -> int:
 
 
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-MAX_TEXT = 20_000    # characters of one string
-MAX_VALUES = 2_000   # values in one payload
+MAX_TEXT = 20_000  # characters of one string
+MAX_VALUES = 2_000  # values in one payload
 MAX_DEPTH = 6
 BAD_PER_MINUTE = 60  # messages refused per connection before it is closed
 NOT_UNDERSTOOD = "That request was not understood. Reload the page and try again."
@@ -51,11 +52,13 @@ _ROOT = "reflex___state____state"
 # The only handlers of the framework that the page itself calls. setvar, hydrate, set_is_hydrated and
 # update_vars_internal stay inside; the last one would be needed again by an rx.LocalStorage(sync=True) var.
 _PAGE_ERROR = f"{_ROOT}.reflex___state____frontend_event_exception_state.handle_frontend_exception"
-_FRAMEWORK = frozenset({
-    f"{_ROOT}.hydrate_and_load",
-    f"{_ROOT}.reflex___state____on_load_internal_state.on_load_internal",
-    _PAGE_ERROR,
-})
+_FRAMEWORK = frozenset(
+    {
+        f"{_ROOT}.hydrate_and_load",
+        f"{_ROOT}.reflex___state____on_load_internal_state.on_load_internal",
+        _PAGE_ERROR,
+    }
+)
 MAX_PAGE_ERRORS = 5  # script errors a connection may write into the log
 KEEP_SECONDS = 300.0  # how long a tab's state outlives its connection; who comes back later gets all of it afresh
 _FROM_CLIENT = frozenset({"event", "ping", "client_error"})
@@ -81,7 +84,7 @@ def _too_big(value: Any, depth: int, left: list[int]) -> bool:
 
 
 def _is_form(value: Any) -> bool:
-    """Whether an argument that says it is a submitted form has the shape of one: Reflex unpacks it before any handler."""
+    """Whether an argument that says it is a form has the shape of one: Reflex unpacks it before any handler."""
     if not isinstance(value, dict) or FORM_DATA_ENTRIES_KEY not in value:
         return True
     entries = value[FORM_DATA_ENTRIES_KEY]
@@ -114,7 +117,9 @@ def problem(data: Any) -> str | None:
     if name == f"{_ROOT}.hydrate_and_load":
         # No var of this app lives in browser storage, so a boot event has none to set.
         hashes = payload.get("hashes")
-        if payload.get("vars") or not (hashes is None or (isinstance(hashes, list) and all(isinstance(h, str) for h in hashes))):
+        if payload.get("vars") or not (
+            hashes is None or (isinstance(hashes, list) and all(isinstance(h, str) for h in hashes))
+        ):
             return "boot payload"
     if name == _PAGE_ERROR and not all(isinstance(v, str) for v in payload.values()):
         return "page error"
@@ -149,7 +154,7 @@ class GuardedNamespace(EventNamespace):
         elif event == "disconnect":
             if self.server.manager.is_connected(args[0], self.namespace):
                 return None
-        elif event not in _FROM_CLIENT:
+        elif not isinstance(event, str) or event not in _FROM_CLIENT:
             return None
         elif event == "event" and len(args) != 2:
             await self._refuse(args[0], "argument count")
@@ -169,11 +174,16 @@ class GuardedNamespace(EventNamespace):
     async def link_token_to_sid(self, sid: str, token: str, *, update_state: bool = True) -> None:
         # Reflex calls this on connect, before it looks at the hydrate event in the CONNECT packet.
         environ = self.server.get_environ(sid, self.namespace) or {}
-        login = await login_of_cookie_header(environ.get("HTTP_COOKIE", ""))
+        try:
+            login = await login_of_cookie_header(environ.get("HTTP_COOKIE", ""))
+        except StorageUnavailable as error:
+            # Without a word the page would wait for ever; refused, it tries again by itself.
+            raise Refused("unavailable") from error
         valid = _TOKEN.fullmatch(token) is not None
         if not valid or not await self._belongs(token, login):
-            # A new token rather than an emptied state: what still runs or watches under the old one reaches nobody.
-            if valid:
+            # A new token rather than an emptied state: what still runs or watches under the old one reaches nobody. A
+            # state whose own tab is still here is left to it.
+            if valid and not self.is_connected(token):
                 await self._forget(token)
             token = str(uuid.uuid4())
             await self.emit("new_token", token, to=sid)
@@ -205,7 +215,7 @@ class GuardedNamespace(EventNamespace):
             drop.cancel()
 
     def _drop_later(self, token: str) -> None:
-        """Drop the state behind a token in KEEP_SECONDS, unless its tab comes back: Reflex would keep it for an hour."""
+        """Drop the state behind a token in KEEP_SECONDS, unless its tab returns: Reflex would keep it for an hour."""
         self._keep(token)
         self._drops[token] = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._drop, token)
 
@@ -224,7 +234,8 @@ class GuardedNamespace(EventNamespace):
                 states._purge_token(rx.BaseStateToken(ident=token, cls=rx.State))
 
     def is_connected(self, token: str) -> bool:
-        """Whether a tab of this process has this token; unlike `token_to_sid` it makes no copy of all tokens."""
+        """Whether a tab of this process has this token. Asked for every tab that a change concerns, and Reflex's own
+        `token_to_sid` would copy all tokens each time."""
         return token in self._token_manager.token_to_socket
 
     def on_disconnect(self, sid: str) -> Any:

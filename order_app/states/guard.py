@@ -32,7 +32,9 @@ async def current_viewer(state: rx.State) -> Viewer | None:
     return await container().sessions.viewer(token) if token else None
 
 
-def handler(fn: Callable[..., Any] | None = None, *, roles: tuple[Role, ...] = (), public: bool = False, **options: Any) -> Any:
+def handler(
+    fn: Callable[..., Any] | None = None, *, roles: tuple[Role, ...] = (), public: bool = False, **options: Any
+) -> Any:
     """Make a method an event handler that a browser may call.
 
     A parameter named `viewer` is given who is signed in; every other one is parsed by its annotation. `roles` limits

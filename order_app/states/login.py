@@ -10,7 +10,6 @@ from order_app.bootstrap import container
 from order_app.states.guard import handler
 from order_app.states.session import HOME, here
 
-
 # Unsaved words belong to who typed them.
 FORGET_DRAFTS = (
     "Object.keys(sessionStorage).filter(key => key.startsWith('draft:')).forEach(key => sessionStorage.removeItem(key))"
@@ -46,7 +45,11 @@ class LoginState(rx.State):
         self.next = str(params.get("next", ""))[:500]
         settings = container().settings
         shows = settings.demo or settings.test_mode
-        self.accounts = [Account(email=a.email, who=" ".join([a.role.value, a.seller_code]).strip()) for a in DEMO_ACCOUNTS] if shows else []
+        self.accounts = (
+            [Account(email=a.email, who=f"{a.role.value} {a.seller_code}".strip()) for a in DEMO_ACCOUNTS]
+            if shows
+            else []
+        )
         self.generation += 1
         self.shown_url = here(self)
         return rx.call_script(FORGET_DRAFTS)

@@ -2,37 +2,43 @@
 
 import contextlib
 import json
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 import reflex as rx
 from pydantic import Field as Rule
 
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
-from order_app.db.changes import OrderChanged
 from order_app.domain.codes import is_order_code
-from order_app.domain.errors import DomainError, EditConflict, InvalidFields, NotFound, ReferenceTaken, StorageUnavailable
+from order_app.domain.errors import (
+    DomainError,
+    EditConflict,
+    InvalidFields,
+    NotFound,
+    ReferenceTaken,
+    StorageUnavailable,
+)
 from order_app.domain.fields import LABELS, MAX_ITEMS, TEXT_FIELDS, Field
-from order_app.domain.money import format_minor, plain_minor
+from order_app.domain.money import format_minor
 from order_app.domain.orders import OrderContent, parse_items, parse_text_fields, shown
-from order_app.domain.phone import format_phone
-from order_app.domain.policy import DEFAULT_WINDOW, OrderFacts, Permissions, Refused, as_seen_by, permissions, tab_of
-from order_app.domain.pricing import Catalogue, quote
-from order_app.domain.statuses import Fulfillment, Life, Payment, Role, Shipment
-from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
+from order_app.domain.policy import Permissions
+from order_app.domain.pricing import Catalogue
+from order_app.domain.statuses import Role
+from order_app.queries.orders import OrderDetail
 from order_app.services import orders
 from order_app.services.orders import OrderPatch
 from order_app.states.guard import handler
+from order_app.states.order_content import OrderTyping
+from order_app.states.order_rules import NEW_ORDER
+from order_app.states.order_views import Conflict, Happening, OrderView, ShownOrder, happening, read_order, typed_of
 from order_app.states.session import SessionState, here, present, watch
 from order_app.states.toasts import bad, calmly, good
-from order_app.states.wording import HAPPENED, REQUEST_WORDS, STAGE_WORDS, epoch_ms
+from order_app.states.wording import REQUEST_WORDS, epoch_ms
 
-NEW_ORDER = OrderFacts(Payment.UNPAID, Fulfillment.UNFULFILLED, Shipment.NONE, Life.ACTIVE, is_complete=False)
-Typed = Annotated[dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=4000)]], Rule(max_length=250)]
+Typed = Annotated[
+    dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=4000)]], Rule(max_length=250)
+]
 ItemKey = Annotated[str, Rule(max_length=12)]
 MERCHANT = (Role.MERCHANT,)
 # The form is drawn a moment after the event that asks for the focus.
@@ -42,123 +48,17 @@ FOCUS_FIRST = (
 )
 
 
-def asked(facts: OrderFacts, now: datetime, window: timedelta, role: Role) -> Permissions:
-    """What the policy lets somebody of this role do with the order."""
-    return as_seen_by(permissions(facts, now, window), role)
-
-
-class Line(TypedDict):
-    """One item line as the form shows it."""
-
-    key: str
-    sku: str
-    quantity: str
-    artwork_url: str
-    words: str
-    price: str
-
-
-class Kept(TypedDict):
-    """What was typed into a field that can't be saved any more."""
-
-    label: str
-    typed: str
-
-
-class Conflict(TypedDict):
-    """A field that somebody else changed meanwhile."""
-
-    field: str
-    label: str
-    theirs: str
-    yours: str
-    who: str
-    at: int
-
-
-class Happening(TypedDict):
-    """One entry of the timeline."""
-
-    what: str
-    who: str
-    at: int
-    detail: str
-    changes: list[dict[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownOrder:
-    """What was read for an order; None where there is no such order any more."""
-
-    detail: OrderDetail | None
-    entries: tuple[TimelineEntry, ...]
-    boundary: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderView:
-    """One order; support sees every seller's."""
-
-    viewer_seller: int | None
-    owner: int
-    order_id: int
-    code: str
-
-    @property
-    def seller_id(self) -> int:
-        """Whose order."""
-        return self.owner
-
-    def concerns(self, change: OrderChanged) -> bool:
-        """Only changes of this order."""
-        return change.order_id == self.order_id
-
-    async def read(self) -> ShownOrder:
-        """Read the order and its timeline."""
-        return await read_order(self.code, self.viewer_seller)
-
-
-async def read_order(code: str, seller_id: int | None) -> ShownOrder:
-    """Read an order as somebody of this seller (None: support) may see it. Raises NotFound."""
-    ports = container().ports
-    async with ports.database.read() as session:
-        detail = await order_detail(session, code, seller_id)
-        entries = await timeline(session, detail.id)
-    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until)
-
-
-def typed_of(content: OrderContent, currency: str) -> dict[str, str]:
-    """A content as the inputs hold it."""
-    values = {name.value: str(content.value(name) or "") for name in TEXT_FIELDS}
-    values[Field.AMOUNT.value] = "" if content.amount is None else plain_minor(content.amount, currency)
-    values[Field.PHONE.value] = format_phone(content.phone) if content.phone else ""
-    return values
-
-
-class OrderFormState(rx.State):
-    """The form of one order. What the policy says of it is computed from `_facts` and `_now`."""
+class OrderFormState(OrderTyping, rx.State):
+    """The form of one order: loading, following what others do, saving."""
 
     shown_url: str = ""
-    code: str = ""
     missing_words: str = ""
     failed: str = ""
     owner: str = ""
-    generation: str = ""
-    draft_key: str = ""
-    epochs: dict[str, int] = {name.value: 0 for name in TEXT_FIELDS}
-    values: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
     words: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
-    lines: list[Line] = []
-    methods: list[str] = []
     problems: dict[str, str] = {}
     conflicts: list[Conflict] = []
-    kept: list[Kept] = []
-    dirty: bool = False
     saving: bool = False
-    items_cost: str = ""
-    shipping_cost: str = ""
-    total_cost: str = ""
-    still_needed: str = ""
     created_at: int = 0
     tracking: str = ""
     refunded: str = ""
@@ -172,109 +72,8 @@ class OrderFormState(rx.State):
     request_fee: str = ""
     request_answer: str = ""
     request_at: int = 0
-    announcement: str = ""
-    _facts: OrderFacts = NEW_ORDER
-    _now: datetime = datetime(2000, 1, 1, tzinfo=UTC)
-    _role: Role = Role.MERCHANT
-    _window: timedelta = DEFAULT_WINDOW
-    _loaded: OrderContent = OrderContent()
-    _typed: dict[str, str] = {}
-    _former: dict[str, str] = {}
-    _discarded: int = 0
-    _email: str = ""
-    _currency: str = "USD"
     _order_id: int = 0
     _version: int = 0
-    _next_key: int = 0
-
-    def _permissions(self) -> Permissions:
-        return asked(self._facts, self._now, self._window, self._role)
-
-    @rx.var
-    def read_only(self) -> dict[str, bool]:
-        """Which fields can't be edited, by the policy."""
-        editable = asked(self._facts, self._now, self._window, self._role).editable
-        return {name.value: name not in editable for name in Field}
-
-    @rx.var
-    def reasons(self) -> dict[str, str]:
-        """Why a field is locked and what can be done instead; empty where it is open."""
-        locks = asked(self._facts, self._now, self._window, self._role).locks
-        return {name.value: locks[name].message if name in locks else "" for name in Field}
-
-    @rx.var
-    def common_reason(self) -> str:
-        """The reason that all locked fields share, told once above the form; empty where they differ."""
-        locks = asked(self._facts, self._now, self._window, self._role).locks
-        messages = {lock.message for lock in locks.values()}
-        return messages.pop() if len(messages) == 1 and len(locks) == len(Field) else ""
-
-    @rx.var
-    def can_save(self) -> bool:
-        """Whether anything is editable."""
-        return bool(asked(self._facts, self._now, self._window, self._role).editable)
-
-    @rx.var
-    def can_pay(self) -> bool:
-        """Whether the order can be paid now."""
-        return asked(self._facts, self._now, self._window, self._role).pay.allowed
-
-    @rx.var
-    def can_delete(self) -> bool:
-        """Whether the order can be deleted now."""
-        return asked(self._facts, self._now, self._window, self._role).delete.allowed
-
-    @rx.var
-    def can_cancel(self) -> bool:
-        """Whether the order can be cancelled free of charge now."""
-        return asked(self._facts, self._now, self._window, self._role).cancel.allowed
-
-    @rx.var
-    def can_request(self) -> bool:
-        """Whether a request can be sent to support now."""
-        return asked(self._facts, self._now, self._window, self._role).request.allowed
-
-    @rx.var
-    def can_withdraw(self) -> bool:
-        """Whether there is an open request that can be taken back."""
-        return asked(self._facts, self._now, self._window, self._role).withdraw.allowed
-
-    @rx.var
-    def is_open_request(self) -> bool:
-        """Whether support can decide on a request now."""
-        return permissions(self._facts, self._now, self._window).decide.allowed
-
-    @rx.var
-    def refund_reason(self) -> str:
-        """Why nothing can be requested; empty where it can."""
-        answer = asked(self._facts, self._now, self._window, self._role).request
-        return answer.message if isinstance(answer, Refused) else ""
-
-    @rx.var
-    def cancel_until(self) -> int:
-        """Until when the order can be cancelled free of charge, in epoch milliseconds; 0 while it can't."""
-        seen = asked(self._facts, self._now, self._window, self._role)
-        return epoch_ms(seen.free_cancel_until) if seen.cancel.allowed else 0
-
-    @rx.var
-    def payment(self) -> str:
-        """The payment status, in its word."""
-        return self._facts.payment.value
-
-    @rx.var
-    def fulfillment(self) -> str:
-        """The fulfillment status, in its word."""
-        return self._facts.fulfillment.value
-
-    @rx.var
-    def stage(self) -> str:
-        """Where the order stands, as far as payment and fulfillment don't tell it."""
-        return STAGE_WORDS.get(permissions(self._facts, self._now, self._window).stage, "")
-
-    @rx.var
-    def tab(self) -> str:
-        """The tab in which the order stands."""
-        return tab_of(self._facts).value
 
     @handler(supersedes=True)
     async def load(self, viewer: Viewer) -> Any:
@@ -350,20 +149,6 @@ class OrderFormState(rx.State):
         self._number()
         self.note_generation += 1
 
-    def _number(self) -> None:
-        """Give what is loaded a name of its own: inputs are made anew when it changes, and what a browser keeps of
-        unsaved words belongs to it. The same content has the same name, also after a restart of the server."""
-        lines = [(line["sku"], line["quantity"], line["artwork_url"]) for line in self.lines]
-        content = repr((sorted(self.values.items()), lines))
-        self.generation = f"{zlib.crc32(content.encode()):08x}-{self._discarded}"
-        self.draft_key = f"{self._email}:{self.code or 'new'}:{self.generation}"
-
-    def _put_lines(self, detail: OrderDetail, catalogue: Catalogue) -> None:
-        self.lines = [
-            self._line(item.sku, str(item.quantity), item.artwork_url, catalogue, price)
-            for item, price in zip(detail.content.items, detail.item_prices, strict=True)
-        ] or [self._line("", "1", "")]
-
     async def _show(self, found: ShownOrder) -> None:
         """Show everything of the order that nobody types: statuses, locked words, cost, request, timeline."""
         detail = found.detail
@@ -378,7 +163,7 @@ class OrderFormState(rx.State):
         self.tracking = f"{detail.carrier} {detail.tracking_code}".strip()
         self.refunded = format_minor(detail.refunded, detail.currency) if detail.refunded else ""
         self._show_request(detail)
-        self.happenings = [_happening(entry) for entry in found.entries]
+        self.happenings = [happening(entry) for entry in found.entries]
         catalogue = await container().ports.catalogue()
         if self._permissions().cost_is_live:
             self._price(catalogue, {**self.values, **self._typed})
@@ -421,56 +206,6 @@ class OrderFormState(rx.State):
         await self._show(found)
         (await self.get_state(SessionState))._tick()
 
-    def _take(self, fields: frozenset[Field], stored: OrderContent, detail: OrderDetail, catalogue: Catalogue) -> None:
-        """Take over other people's fields that are not being typed here; their inputs are made anew."""
-        new = typed_of(stored, detail.currency)
-        texts = [name.value for name in fields if name is not Field.ITEMS]
-        self._former = {**self._former, **{name: self._typed.get(name, self.values[name]) for name in texts}}
-        self._typed = {name: value for name, value in self._typed.items() if name not in texts}
-        self.values = {**self.values, **{name: new[name] for name in texts}}
-        self.epochs = {**self.epochs, **{name: self.epochs[name] + 1 for name in texts}}
-        if Field.ITEMS in fields:
-            self._typed = {name: value for name, value in self._typed.items() if not name.startswith("item-")}
-            self._put_lines(detail, catalogue)
-        self._loaded = self._loaded.with_values({name: stored.value(name) for name in fields})
-        self.announcement = "Somebody else changed " + ", ".join(LABELS[name] for name in Field if name in fields) + "."
-
-    def _dirty_fields(self) -> frozenset[Field]:
-        """The fields in which something other than the loaded value is typed."""
-        if not self._typed:
-            return frozenset()
-        fields = {name for name in TEXT_FIELDS if self._typed.get(name.value, self.values[name.value]) != self.values[name.value]}
-        if self._typed_lines() != [(i.sku, str(i.quantity), i.artwork_url) for i in self._loaded.items]:
-            fields.add(Field.ITEMS)
-        return frozenset(fields)
-
-    def _typed_lines(self, typed: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
-        values = self._typed if typed is None else typed
-        rows = [
-            (
-                values.get(f"item-{line['key']}-sku", line["sku"]),
-                values.get(f"item-{line['key']}-quantity", line["quantity"]),
-                values.get(f"item-{line['key']}-artwork", line["artwork_url"]),
-            )
-            for line in self.lines
-        ]
-        return [row for row in rows if row[0].strip() or row[2].strip() or row[1].strip() not in ("", "1")]
-
-    def _keep_typed(self, locked: frozenset[Field]) -> None:
-        mine = self._dirty_fields() & locked
-        kept = {entry["label"]: entry for entry in self.kept}
-        for name in Field:
-            if name not in mine:
-                continue
-            if name is Field.ITEMS:
-                typed = "; ".join(f"{quantity} × {sku} {url}".strip() for sku, quantity, url in self._typed_lines())
-            else:
-                typed = self._typed[name.value]
-            kept[LABELS[name]] = Kept(label=LABELS[name], typed=typed)
-        self.kept = list(kept.values())
-        self._typed = {key: value for key, value in self._typed.items() if key not in {name.value for name in locked}}
-        self.dirty = bool(self._dirty_fields())
-
     @handler(roles=MERCHANT)
     async def typed(self, draft: Typed) -> None:
         """Take down what is typed, once typing rests: for the live cost, and so that a lock loses nothing."""
@@ -484,7 +219,8 @@ class OrderFormState(rx.State):
         self._typed = {
             key: value
             for key, value in draft.items()
-            if key in self.values and not self.read_only[key] or key.startswith("item-") and not self.read_only["items"]
+            if (key in self.values and not self.read_only[key])
+            or (key.startswith("item-") and not self.read_only["items"])
         }
         self.dirty = bool(self._dirty_fields())
         if self._permissions().cost_is_live:
@@ -506,17 +242,6 @@ class OrderFormState(rx.State):
         if fresh:
             self._typed |= fresh
             self._keep_typed(frozenset(late))
-
-    def _restore_lines(self, draft: Mapping[str, str]) -> None:
-        """Add the lines that a draft kept by the browser has beyond those of the form."""
-        known = {line["key"] for line in self.lines}
-        keys = dict.fromkeys(name.split("-")[1] for name in draft if name.startswith("item-") and name.count("-") == 2)
-        missing = [key for key in keys if key not in known and key.isascii() and key.isdigit() and len(key) < 6]
-        if missing and not self.read_only["items"]:
-            for key in missing[: MAX_ITEMS - len(self.lines)]:
-                sku, quantity, url = (draft.get(f"item-{key}-{part}", "") for part in ("sku", "quantity", "artwork"))
-                self.lines = [*self.lines, Line(key=key, sku=sku, quantity=quantity, artwork_url=url, words="", price="")]
-                self._next_key = max(self._next_key, int(key))
 
     @handler(roles=MERCHANT)
     async def add_item(self) -> None:
@@ -583,7 +308,9 @@ class OrderFormState(rx.State):
         catalogue = await ports.catalogue()
         permitted = self._permissions()
         self._typed = {
-            k: v for k, v in submitted.items() if (k in self.values and v != self._former.get(k)) or k.startswith("item-")
+            k: v
+            for k, v in submitted.items()
+            if (k in self.values and v != self._former.get(k)) or k.startswith("item-")
         }
         values = self._parse(submitted, permitted, catalogue)
         if not self.code:
@@ -610,12 +337,12 @@ class OrderFormState(rx.State):
         names = ", ".join(LABELS[name] for name in Field if name in saved.fields)
         yield good(f"Saved: {names}.") if names else calmly("Nothing was changed, so nothing was saved.")
 
-    def _parse(
-        self, submitted: Mapping[str, str], permitted: Permissions, catalogue: Catalogue
-    ) -> dict[Field, object]:
+    def _parse(self, submitted: Mapping[str, str], permitted: Permissions, catalogue: Catalogue) -> dict[Field, object]:
         """The values of the editable fields; raises InvalidFields with all problems at once."""
         texts = {
-            name: submitted[name.value] for name in TEXT_FIELDS if name in permitted.editable and name.value in submitted
+            name: submitted[name.value]
+            for name in TEXT_FIELDS
+            if name in permitted.editable and name.value in submitted
         }
         country = texts.get(Field.COUNTRY, self._loaded.country)
         problems: dict[str, str] = {}
@@ -704,74 +431,3 @@ class OrderFormState(rx.State):
 
         viewer = await current_viewer(self)
         return viewer.seller_id if viewer else 0
-
-    def _line(
-        self, sku: str, quantity: str, artwork_url: str, catalogue: Catalogue | None = None, price: int | None = None
-    ) -> Line:
-        self._next_key += 1
-        variant = catalogue.variants.get(sku) if catalogue else None
-        each = price if price is not None else (variant.price if variant else None)
-        return Line(
-            key=str(self._next_key),
-            sku=sku,
-            quantity=quantity,
-            artwork_url=artwork_url,
-            words=variant.title if variant else "",
-            price="" if each is None else f"{format_minor(each, self._currency)} each",
-        )
-
-    def _describe_lines(self, catalogue: Catalogue) -> None:
-        """Tell beside each line what the typed SKU is."""
-        lines = []
-        for line in self.lines:
-            sku = self._typed.get(f"item-{line['key']}-sku", line["sku"]).strip().upper()
-            variant = catalogue.variants.get(sku)
-            words = variant.title if variant else ("Not in the catalogue" if sku else "")
-            price = f"{format_minor(variant.price, self._currency)} each" if variant else ""
-            lines.append(Line(**{**line, "words": words, "price": price}))  # type: ignore[typeddict-item]
-        if lines != self.lines:
-            self.lines = lines
-
-    def _price(self, catalogue: Catalogue, typed: Mapping[str, str]) -> None:
-        """Show what the typed content costs, while the cost is live."""
-        lines = [
-            (sku.strip().upper(), int(quantity))
-            for sku, quantity, _ in self._typed_lines(typed)
-            if quantity.strip().isascii() and quantity.strip().isdigit() and len(quantity.strip()) <= 6
-        ]
-        country, method = typed.get(Field.COUNTRY.value, ""), typed.get(Field.SHIPPING_METHOD.value, "")
-        cost = quote(lines, country, method, catalogue)
-        self.items_cost = format_minor(cost.items, self._currency)
-        self.shipping_cost = "—" if cost.shipping is None else format_minor(cost.shipping, self._currency)
-        self.total_cost = format_minor(cost.total, self._currency)
-        self.methods = list(catalogue.methods(country))
-        if method and method not in self.methods and method in tuple(catalogue.methods("")):
-            self.methods = [*self.methods, method]
-            self.shipping_cost = "not offered to this country"
-        missing = self._facts.missing if self.code and not self.dirty else ()
-        self.still_needed = ", ".join(LABELS[name] for name in missing)
-
-    def _price_frozen(self, detail: OrderDetail) -> None:
-        items = sum(i.quantity * p for i, p in zip(detail.content.items, detail.item_prices, strict=True))
-        self.items_cost = format_minor(items, detail.currency)
-        self.shipping_cost = format_minor(detail.cost - items, detail.currency)
-        self.total_cost = format_minor(detail.cost, detail.currency)
-        self.still_needed = ""
-
-
-def _happening(entry: TimelineEntry) -> Happening:
-    names = {name.value: LABELS[name] for name in Field} | {"note": "Internal note", "tags": "Tags"}
-    return Happening(
-        what=HAPPENED.get(entry.what, entry.what),
-        who=entry.who,
-        at=epoch_ms(entry.at),
-        detail=entry.detail,
-        changes=[
-            {
-                "label": names.get(name, name),
-                "before": entry.before.get(name, "") or "—",
-                "after": entry.after.get(name, "") or "—",
-            }
-            for name in entry.fields
-        ],
-    )

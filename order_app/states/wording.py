@@ -49,8 +49,7 @@ ROW_REQUEST = {None: "", RequestKind.CANCEL: "Cancel requested", RequestKind.REF
 """How a row of the list tells of its open request."""
 
 STAGE_WORDS = {
-    stage: stage.value
-    for stage in (Stage.INCOMPLETED, Stage.SHIPPED, Stage.DELIVERED, Stage.CANCELLED, Stage.DELETED)
+    stage: stage.value for stage in (Stage.INCOMPLETED, Stage.SHIPPED, Stage.DELIVERED, Stage.CANCELLED, Stage.DELETED)
 }
 """What a stage says beyond the words of payment and fulfillment."""
 
@@ -108,5 +107,7 @@ def free_words(window: timedelta) -> str:
     minutes = int(window.total_seconds()) // 60
     if not minutes:
         return ""
-    span = count_words(minutes // 60, "hour", "hours") if minutes % 60 == 0 else count_words(minutes, "minute", "minutes")
+    span = (
+        count_words(minutes // 60, "hour", "hours") if minutes % 60 == 0 else count_words(minutes, "minute", "minutes")
+    )
     return f"For {span} the order can be cancelled free of charge."

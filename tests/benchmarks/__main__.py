@@ -54,7 +54,7 @@ def _measure(
         case "live":
             from tests.benchmarks import live
 
-            live.measure(report, size, folder, chromium, tabs=20 if quick else 200, orders=5 if quick else 20)
+            live.measure(report, size, folder, chromium, tabs=20 if quick else 200, orders=3 if quick else 24 // report.runs)
         case "memory":
             from tests.benchmarks import memory
 

@@ -14,13 +14,14 @@ from tests.benchmarks.served import STAMPS
 from tests.benchmarks.tabs import Tabs
 from tests.server import Server
 
-STEPS = {"scheduled": "Scheduled", "fulfilled": "Fulfilled"}
+STEPS = {"scheduled": ("fulfillment", "Scheduled"), "fulfilled": ("fulfillment", "Fulfilled"), "shipped": ("tab", "Shipped")}
+"""The plant's steps, and what of the row each changes."""
 PAUSE = 0.15
 """Seconds between changes, so that each is told by itself."""
 
 
 def measure(report: Report, size: Size, folder: Path, executable: str | None, tabs: int, orders: int) -> None:
-    """Measure and report the figures with one tab and with many."""
+    """Measure and report the figures with one tab and with many; the orders of all runs must fit on one page."""
     copy_of(size, folder)
     stamps = folder / "commits.txt"
     stamps.touch()
@@ -68,11 +69,11 @@ def _changes(
     if arrivals is not None:
         arrivals.append(noted)
     time.sleep(1)
-    for step, word in STEPS.items():
+    for step, (what, word) in STEPS.items():
         for code in codes:
             asked.append((code, word))
             server.post("/test/production", {"code": code, "step": step})
-            page.locator(f'tr[data-order="{code}"][data-fulfillment="{word}"]').wait_for()
+            page.locator(f'tr[data-order="{code}"][data-{what}="{word}"]').wait_for()
             time.sleep(PAUSE)
             if many is not None and sizes is not None:
                 committed = _last_commit(stamps)

@@ -1,10 +1,11 @@
 """A page that is kept current by what the hub delivers equals the page read afresh, whatever happens to the orders."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,7 +18,7 @@ from order_app.db.engine import Database
 from order_app.domain.errors import DomainError
 from order_app.domain.fields import Field
 from order_app.domain.statuses import ProductionStep, RequestKind, Tab
-from order_app.live.feed import run_feed
+from order_app.live.feed import Publish, announce_ended, run_feed
 from order_app.live.hub import Hub, Watch
 from order_app.queries.lists import LAST, ListQuery
 from order_app.services import cancellation, orders, payments, production, requests, trash
@@ -32,9 +33,9 @@ SECONDS = 1.0
 
 
 @asynccontextmanager
-async def running(*works: Awaitable[None]) -> AsyncIterator[None]:
+async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Let these go on in the background; none of them may end by itself."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         yield
         assert not any(task.done() for task in tasks)
@@ -43,6 +44,16 @@ async def running(*works: Awaitable[None]) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+async def feed(database: Database, publish: Publish, ended: list[int] | None = None) -> None:
+    """The feed of this process; `ended` gathers the sign-ins that ended elsewhere."""
+
+    async def end(login_ids: list[int]) -> None:
+        if ended is not None:
+            ended.extend(login_ids)
+
+    await run_feed(database, publish, end)
 
 
 @pytest.fixture
@@ -87,7 +98,8 @@ class Pages:
         stale = dict(self.views)
         while stale:
             for token, view in list(stale.items()):
-                if self.shown[token] == await view.read():
+                afresh = await view.read()
+                if replace(self.shown[token], began=0) == replace(afresh, began=0):
                     del stale[token]
             assert loop.time() - start < 3 * SECONDS, f"stale: {[view.query for view in stale.values()]}"
             await asyncio.sleep(0.003)
@@ -141,7 +153,7 @@ async def test_an_old_page_and_what_was_delivered_equal_the_page_read_afresh(
     actor_database = shop.database if through == "itself" else Database(database_url)
     ports = Ports(actor_database, shop.clock, shop.ports.window)
 
-    async with running(pages.hub.run(), run_feed(shop.database, pages.hub.publish)):
+    async with running(pages.hub.run(), feed(shop.database, pages.hub.publish)):
         await until_heard(shop, pages)
         for number in range(30):
             made = await act_at_random(shop, ports, rng, codes)
@@ -192,16 +204,18 @@ class TestFeed:
 
     @staticmethod
     async def soon(heard: list[OrderChanged], change: OrderChanged, seconds: float = SECONDS) -> None:
-        async with asyncio.timeout(seconds):
-            while change not in heard:
-                await asyncio.sleep(0.005)
+        for _ in range(round(seconds / 0.005)):
+            if change in heard:
+                return
+            await asyncio.sleep(0.005)
+        pytest.fail(f"{change} was not told; heard {heard}")
 
     async def test_a_change_of_another_process_arrives_within_a_second(self, shop: Shop, elsewhere: Ports) -> None:
         code = await shop.create()
         order_id = (await shop.detail(code)).id
         heard: list[OrderChanged] = []
 
-        async with running(run_feed(shop.database, heard.append)):
+        async with running(feed(shop.database, heard.append)):
             await self.begun(shop, elsewhere, heard, code)
             await trash.delete_many(elsewhere, shop.merchant, shop.seller_id, [code])
             await self.soon(heard, OrderChanged(shop.seller_id, order_id))
@@ -212,7 +226,7 @@ class TestFeed:
         code = await shop.create()
         heard: list[OrderChanged] = []
 
-        async with running(run_feed(shop.database, heard.append)):
+        async with running(feed(shop.database, heard.append)):
             await self.begun(shop, elsewhere, heard, code)
             await trash.delete_many(shop.ports, shop.merchant, shop.seller_id, [code])
             await self.soon(heard, OrderChanged(shop.seller_id, (await shop.detail(code)).id))
@@ -226,7 +240,7 @@ class TestFeed:
         async def fail(*_: object, **__: object) -> None:
             raise RuntimeError
 
-        async with running(run_feed(shop.database, heard.append)):
+        async with running(feed(shop.database, heard.append)):
             await self.begun(shop, elsewhere, heard, code)
             with monkeypatch.context() as patched:
                 patched.setattr("order_app.services.trash.record", fail)
@@ -240,7 +254,7 @@ class TestFeed:
         codes = [await shop.create() for _ in range(5)]
         heard: list[OrderChanged] = []
 
-        async with running(run_feed(shop.database, heard.append)):
+        async with running(feed(shop.database, heard.append)):
             await self.begun(shop, elsewhere, heard, codes[0])
             await trash.delete_many(elsewhere, shop.merchant, shop.seller_id, codes)
             for code in codes:
@@ -251,7 +265,7 @@ class TestFeed:
         code = await shop.create()
         heard: list[OrderChanged] = []
 
-        async with running(run_feed(shop.database, heard.append)):
+        async with running(feed(shop.database, heard.append)):
             await self.begun(shop, elsewhere, heard, code)
             with psycopg.connect(shop.database.libpq_url, autocommit=True) as other:
                 other.execute(
@@ -261,3 +275,17 @@ class TestFeed:
             await self.begun(shop, elsewhere, heard, code)
             await trash.delete_many(elsewhere, shop.merchant, shop.seller_id, [code])
             await self.soon(heard, OrderChanged(shop.seller_id, (await shop.detail(code)).id))
+
+    @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+    async def test_sign_ins_that_ended_in_another_process_are_told(self, shop: Shop, elsewhere: Ports) -> None:
+        code = await shop.create()
+        heard: list[OrderChanged] = []
+        ended: list[int] = []
+
+        async with running(feed(shop.database, heard.append, ended)):
+            await self.begun(shop, elsewhere, heard, code)
+            await announce_ended(elsewhere.database, [3, 14])
+            await orders.set_note(elsewhere, shop.merchant, shop.seller_id, code, "afterwards")
+            await self.soon(heard, OrderChanged(shop.seller_id, (await shop.detail(code)).id))
+
+        assert ended == [3, 14]

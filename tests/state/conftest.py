@@ -216,7 +216,7 @@ class _App:
 
     def __init__(self, manager: StateManagerMemory, tabs: dict[str, Tab]) -> None:
         self._manager, self._tabs = manager, tabs
-        self.event_namespace = mock.Mock(token_to_sid=tabs)
+        self.event_namespace = mock.Mock(is_connected=tabs.__contains__)
 
     @contextlib.asynccontextmanager
     async def modify_state(self, token: Any) -> AsyncIterator[Any]:

@@ -2,6 +2,7 @@
 
 import inspect
 from typing import Any
+from unittest import mock
 
 import pytest
 from reflex.app import EventNamespace
@@ -9,8 +10,8 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
-import order_app.order_app  # noqa: F401  (registers every state of the product)
-from order_app.states.door import MAX_DEPTH, MAX_TEXT, MAX_VALUES, problem
+from order_app.order_app import app
+from order_app.states.door import BAD_PER_MINUTE, MAX_DEPTH, MAX_TEXT, MAX_VALUES, GuardedNamespace, problem
 from tests.wire.surface import our_handlers
 from tests.wire.tab import BOOT, WIRE_NAMES
 
@@ -19,8 +20,14 @@ ON = {"code": "A33378-CT-1", "on": True}
 
 
 def test_a_message_as_the_page_sends_it_passes() -> None:
-    assert problem({"name": TOGGLE, "payload": ON, "router_data": {"pathname": "/", "asPath": "/?tab=paid", "query": {}}}) is None
-    assert problem({"name": SAVE, "payload": {"submitted": {FORM_DATA_ENTRIES_KEY: [["city", "Hue"], ["city", "Hanoi"]]}}}) is None
+    assert (
+        problem({"name": TOGGLE, "payload": ON, "router_data": {"pathname": "/", "asPath": "/?tab=paid", "query": {}}})
+        is None
+    )
+    assert (
+        problem({"name": SAVE, "payload": {"submitted": {FORM_DATA_ENTRIES_KEY: [["city", "Hue"], ["city", "Hanoi"]]}}})
+        is None
+    )
     assert problem({"name": BOOT, "payload": {"vars": {}, "hashes": ["abc"]}, "router_data": {}}) is None
 
 
@@ -30,7 +37,9 @@ def test_every_handler_can_be_reached(name: str) -> None:
     assert problem({"name": WIRE_NAMES[name], "payload": dict.fromkeys(parameters)}) is None
 
 
-@pytest.mark.parametrize("message", [None, 5, "text", [], [{}], b"bytes", {}, {"name": None}, {"name": 5}, {"name": ["a"]}, {"name": {}}])
+@pytest.mark.parametrize(
+    "message", [None, 5, "text", [], [{}], b"bytes", {}, {"name": None}, {"name": 5}, {"name": ["a"]}, {"name": {}}]
+)
 def test_what_is_no_call_is_refused(message: Any) -> None:
     assert problem(message) is not None
 
@@ -60,12 +69,17 @@ def test_a_payload_that_is_no_object_is_refused(payload: Any) -> None:
     assert problem({"name": TOGGLE, "payload": payload}) == "payload is not an object"
 
 
-@pytest.mark.parametrize("payload", [{}, {"code": "a"}, {**ON, "extra": 1}, {**ON, "self": 1}, {**ON, "viewer": {}}, {"": 1}])
+@pytest.mark.parametrize(
+    "payload", [{}, {"code": "a"}, {**ON, "extra": 1}, {**ON, "self": 1}, {**ON, "viewer": {}}, {"": 1}]
+)
 def test_a_payload_with_other_arguments_is_refused(payload: dict[str, Any]) -> None:
     assert problem({"name": TOGGLE, "payload": payload}) == "arguments"
 
 
-@pytest.mark.parametrize("router", [None, [], "", 5, {"pathname": 5}, {"asPath": ["/"]}, {"asPath": "/" * 4001}, {"query": [1]}, {"query": "x"}])
+@pytest.mark.parametrize(
+    "router",
+    [None, [], "", 5, {"pathname": 5}, {"asPath": ["/"]}, {"asPath": "/" * 4001}, {"query": [1]}, {"query": "x"}],
+)
 def test_odd_router_data_is_refused(router: Any) -> None:
     assert problem({"name": TOGGLE, "payload": ON, "router_data": router}) is not None
 
@@ -93,7 +107,9 @@ def test_the_depth_of_a_payload_has_a_bound() -> None:
     assert problem({"name": TOGGLE, "payload": {"code": deep[0], "on": True}}) is None
 
 
-@pytest.mark.parametrize("entries", [5, None, "text", {}, [5], ["ab"], [["a"]], [["a", "b", "c"]], [[{}, 1]], [[None, "x"]]])
+@pytest.mark.parametrize(
+    "entries", [5, None, "text", {}, [5], ["ab"], [["a"]], [["a", "b", "c"]], [[{}, 1]], [[None, "x"]]]
+)
 def test_a_form_of_another_shape_is_refused_before_reflex_unpacks_it(entries: Any) -> None:
     assert problem({"name": SAVE, "payload": {"submitted": {FORM_DATA_ENTRIES_KEY: entries}}}) == "form data"
 
@@ -104,9 +120,30 @@ def test_a_boot_message_sets_nothing(payload: dict[str, Any]) -> None:
 
 
 def test_the_private_names_of_reflex_are_there() -> None:
-    assert set(inspect.signature(EventNamespace.link_token_to_sid).parameters) == {"self", "sid", "token", "update_state"}
+    assert set(inspect.signature(EventNamespace.link_token_to_sid).parameters) == {
+        "self",
+        "sid",
+        "token",
+        "update_state",
+    }
     assert "link_token_to_sid" in inspect.getsource(EventNamespace.on_connect)
     assert hasattr(BaseStateEventProcessor, "_on_disconnect")
     assert isinstance(RegistrationContext.get().event_handlers, dict)
     for name in ("on_event", "on_connect", "on_disconnect", "trigger_event"):
         assert callable(getattr(EventNamespace, name))
+
+
+async def test_what_is_refused_never_reaches_reflexs_queue_where_its_future_would_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue, told = mock.AsyncMock(), mock.AsyncMock()
+    monkeypatch.setattr(EventNamespace, "on_event", queue)
+    monkeypatch.setattr(GuardedNamespace, "sid_to_token", {"sid": "token"})
+    monkeypatch.setattr(GuardedNamespace, "_tell", told)
+    namespace = GuardedNamespace("/_event", app)
+    for number in range(BAD_PER_MINUTE):
+        await namespace.on_event("sid", {"name": f"reflex___state____state.nope{number}", "payload": {}})
+    queue.assert_not_awaited()
+    assert told.await_count == BAD_PER_MINUTE
+    await namespace.on_event("sid", {"name": TOGGLE, "payload": ON})
+    queue.assert_awaited_once()

@@ -82,7 +82,9 @@ async def test_the_handler_is_told_who_asks(tabs: OpenTab) -> None:
 async def test_nobody_is_sent_to_the_sign_in_page_and_comes_back_to_where_they_were(tabs: OpenTab) -> None:
     tab = await (await tabs("nobody")).send(ProbeState.as_merchant)
     assert SEEN == []
-    assert tab.scripts == ["window.location.assign('/login?next=' + encodeURIComponent(location.pathname + location.search))"]
+    assert tab.scripts == [
+        "window.location.assign('/login?next=' + encodeURIComponent(location.pathname + location.search))"
+    ]
 
 
 async def test_another_role_is_refused_in_words(tabs: OpenTab) -> None:
@@ -143,7 +145,9 @@ async def test_a_sign_in_that_ended_is_nobody_at_once(tabs: OpenTab, container: 
     assert "window.location.assign('/login" in tab.scripts[0]
 
 
-@pytest.mark.parametrize("cookie", ["", "order_app_session=", "order_app_session=x", "order_app_session=" + "A" * 43, "a" * 9000, "=;=;;"])
+@pytest.mark.parametrize(
+    "cookie", ["", "order_app_session=", "order_app_session=x", "order_app_session=" + "A" * 43, "a" * 9000, "=;=;;"]
+)
 async def test_a_cookie_of_nobody_is_nobody(tabs: OpenTab, cookie: str) -> None:
     tab = await tabs("nobody")
     tab.cookie = cookie

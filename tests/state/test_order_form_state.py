@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from order_app.bootstrap import container
 from order_app.clock import MovableClock
 from order_app.demo.stage import Stage
+from order_app.domain.errors import StorageUnavailable
 from order_app.domain.fields import SHIPPING_INFO_FIELDS, Field
+from order_app.domain.money import format_minor
 from order_app.domain.orders import parse_text_fields
 from order_app.domain.policy import permissions
 from order_app.domain.statuses import Fulfillment, Payment, ProductionStep
@@ -18,8 +21,10 @@ from order_app.queries.orders import OrderDetail, order_detail
 from order_app.services import orders, payments
 from order_app.services.orders import OrderPatch
 from order_app.services.ports import Ports
+from order_app.states import order_form
 from order_app.states.order_form import OrderFormState as Form
 from tests.state.conftest import Make, OpenTab, Tab
+from tests.wire.faults import AWAY, locked
 
 Live = Callable[[], Awaitable[None]]
 STATE = "order_form_state"
@@ -351,7 +356,11 @@ class TestConflicts:
     async def test_nothing_is_written_and_both_values_are_shown(self, code: str, tab: Tab, ports: Ports) -> None:
         (conflict,) = tab.last("conflicts")
         assert {k: conflict[k] for k in ("field", "label", "theirs", "yours", "who")} == {
-            "field": "city", "label": "City", "theirs": "Theirs", "yours": "Mine", "who": "merchant@example.com",
+            "field": "city",
+            "label": "City",
+            "theirs": "Theirs",
+            "yours": "Mine",
+            "who": "merchant@example.com",
         }
         assert conflict["at"] > 0
         assert "somebody else changed the same field meanwhile" in tab.toasts[-1]
@@ -448,7 +457,13 @@ class TestSaving:
         await show(tab, code)
         before = (await stored(ports, code)).content
         key = tab.last("lines")[0]["key"]
-        forged = {"country": "DE", "reference": "X", "amount": "1", "shipping_method": "Express", f"item-{key}-quantity": "9"}
+        forged = {
+            "country": "DE",
+            "reference": "X",
+            "amount": "1",
+            "shipping_method": "Express",
+            f"item-{key}-quantity": "9",
+        }
         await tab.send(Form.save, submitted=form(tab, city="Dallas", **forged))
         assert "Saved: City." in tab.toasts[-1]
         assert (await stored(ports, code)).content == before.with_values({Field.CITY: "Dallas"})
@@ -477,9 +492,9 @@ class TestSaving:
         code = await make()
         await show(tab, code)
         before = await stored(ports, code)
-        with _locked(database_path):
+        with locked(database_path):
             await tab.send(Form.save, submitted=form(tab, city="Dallas"))
-        assert "The database can't be reached right now; nothing was changed." in tab.toasts[-1]
+        assert AWAY in tab.toasts[-1]
         assert await stored(ports, code) == before
         assert tab.last("saving") is False
         await tab.send(Form.save, submitted=form(tab, city="Dallas"))
@@ -488,9 +503,6 @@ class TestSaving:
     async def test_a_page_that_can_not_be_read_again_after_the_save_does_not_deny_it(
         self, tab: Tab, make: Make, ports: Ports, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from order_app.domain.errors import StorageUnavailable
-        from order_app.states import order_form
-
         code = await make()
         await show(tab, code)
 
@@ -558,8 +570,6 @@ class TestNewOrder:
 
 
 async def _catalogue() -> Any:
-    from order_app.bootstrap import container
-
     return await container().ports.catalogue()
 
 
@@ -568,24 +578,4 @@ async def _sku() -> str:
 
 
 def _usd(minor: int) -> str:
-    from order_app.domain.money import format_minor
-
     return format_minor(minor, "USD")
-
-
-def _locked(path: Path) -> Any:
-    """Another process holds the write lock of the database."""
-    import contextlib
-    import sqlite3
-
-    @contextlib.contextmanager
-    def held() -> Any:
-        connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            connection.execute("ROLLBACK")
-            connection.close()
-
-    return held()

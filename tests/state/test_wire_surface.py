@@ -2,7 +2,6 @@
 
 import inspect
 
-from reflex.state import State
 from reflex_base.registry import RegistrationContext
 
 from order_app.states import door
@@ -13,17 +12,6 @@ from tests.wire.surface import our_handlers, our_states
 def test_every_handler_of_ours_is_guarded() -> None:
     unguarded = [name for name, handler in our_handlers().items() if not getattr(handler.fn, "__guarded__", False)]
     assert unguarded == []
-
-
-def test_every_public_function_of_a_state_is_a_guarded_handler() -> None:
-    reachable = {
-        f"{state.__name__}.{name}"
-        for state in our_states()
-        for name, value in vars(state).items()
-        if not name.startswith("_") and inspect.isfunction(getattr(value, "fn", value)) and name != "setvar"
-        if inspect.isfunction(value) or hasattr(value, "fn")
-    }
-    assert reachable <= set(our_handlers()) | {name for name in reachable if name.rsplit(".", 1)[1] in State.computed_vars}
 
 
 def test_every_handler_has_cases_in_the_suite_of_forged_events() -> None:

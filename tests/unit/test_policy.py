@@ -305,13 +305,9 @@ def test_the_trash_keeps_an_order_for_30_days() -> None:
 # The words
 
 EDIT_MESSAGES = {
-    ("paid_open", Field.ITEMS): (
-        "Locked since the order was paid: it decides the cost. "
-        "To change it, cancel the order or ask for a refund, and order anew."
-    ),
+    ("paid_open", Field.ITEMS): ("Locked since payment. To change it, cancel or ask for a refund, then order anew."),
     ("paid_over", Field.COUNTRY): (
-        "The country can't be changed after payment: shipping was paid for it. "
-        "To ship elsewhere, cancel the order or ask for a refund, and order anew."
+        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order anew."
     ),
     ("scheduled", Field.CITY): (
         "The order is in production, so it can't be edited. Use Refund to ask support; a fee may apply."

@@ -1,7 +1,7 @@
 """The forged calls: for every handler that a browser can reach, what somebody might send and what is answered.
 
-Words in braces stand for the orders of the stage (`{unpaid}`, `{foreign}` ...) and for the key of the shown order's first
-line (`{line}`).
+Words in braces stand for the orders of the stage (`{unpaid}`, `{foreign}` ...) and for the key of the shown order's
+first line (`{line}`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,18 @@ JUNK: tuple[Any, ...] = (
     {FORM_DATA_ENTRIES_KEY: [[{}, 1]]},
 )
 """What any argument is given in turn."""
-NOT_ARGUMENTS: tuple[Any, ...] = (None, [], [1], "", "text", 0, 5, {"": 1}, {"self": 1}, {"viewer": {"role": "support"}})
+NOT_ARGUMENTS: tuple[Any, ...] = (
+    None,
+    [],
+    [1],
+    "",
+    "text",
+    0,
+    5,
+    {"": 1},
+    {"self": 1},
+    {"viewer": {"role": "support"}},
+)
 """Payloads that fit no handler."""
 
 
@@ -106,7 +117,9 @@ def _codes(*cases: Case) -> tuple[Case, ...]:
     )
 
 
-def _save(typed: Mapping[str, str], says: str = "Nothing was saved", page: str = "/orders/{unpaid}", **more: Any) -> Case:
+def _save(
+    typed: Mapping[str, str], says: str = "Nothing was saved", page: str = "/orders/{unpaid}", **more: Any
+) -> Case:
     return Case({"submitted": typed}, says=says, page=page, **more)
 
 
@@ -133,11 +146,15 @@ SURFACE: dict[str, Surface] = {
                 )
                 for fee in ("-1", "NaN", "1e3", "0x10", "١٢", "1,5", "\x00")
             ),
-            Case({"code": "{requested}", "typed": {"fee": "0", "answer": "x" * 1002}}, says=NOT_UNDERSTOOD, who=SUPPORT),
+            Case(
+                {"code": "{requested}", "typed": {"fee": "0", "answer": "x" * 1002}}, says=NOT_UNDERSTOOD, who=SUPPORT
+            ),
             Case(
                 {"code": "{requested}", "typed": {"fee": "0", "answer": "bell \x07"}},
                 who=SUPPORT,
-                shows={"DecisionState.problem": "A message takes at most 1000 characters of plain text. Nothing was sent."},
+                shows={
+                    "DecisionState.problem": "A message takes at most 1000 characters of plain text. Nothing was sent."
+                },
             ),
         ),
     ),
@@ -184,8 +201,16 @@ SURFACE: dict[str, Surface] = {
     "DialogState.ask_delete_selected": Surface(
         cases=(
             Case({}, says="None of the selected orders can be deleted."),
-            Case({}, says="None of the selected orders can be deleted.", before=(("OrderListState.toggle", {"code": "{paid}", "on": True}),)),
-            Case({}, says="None of the selected orders can be deleted.", before=(("OrderListState.toggle", {"code": "{foreign}", "on": True}),)),
+            Case(
+                {},
+                says="None of the selected orders can be deleted.",
+                before=(("OrderListState.toggle", {"code": "{paid}", "on": True}),),
+            ),
+            Case(
+                {},
+                says="None of the selected orders can be deleted.",
+                before=(("OrderListState.toggle", {"code": "{foreign}", "on": True}),),
+            ),
         ),
     ),
     "DialogState.ask_pay": Surface(
@@ -200,7 +225,11 @@ SURFACE: dict[str, Surface] = {
     "DialogState.ask_pay_selected": Surface(
         cases=(
             Case({}, says="None of the selected orders can be paid."),
-            Case({}, says="None of the selected orders can be paid.", before=(("OrderListState.toggle", {"code": "{paid}", "on": True}),)),
+            Case(
+                {},
+                says="None of the selected orders can be paid.",
+                before=(("OrderListState.toggle", {"code": "{paid}", "on": True}),),
+            ),
         ),
     ),
     "DialogState.ask_refund": Surface(
@@ -231,7 +260,11 @@ SURFACE: dict[str, Surface] = {
                 )
             ),
             Case({"typed": {**_REQUEST, "fee": "99999"}}, before=_REFUND, says="A fee lies between"),
-            Case({"typed": {**_REQUEST, "kind": "cancel"}}, before=(("DialogState.ask_refund", {"code": "{shipped}"}),), says="can't be cancelled any more"),
+            Case(
+                {"typed": {**_REQUEST, "kind": "cancel"}},
+                before=(("DialogState.ask_refund", {"code": "{shipped}"}),),
+                says="can't be cancelled any more",
+            ),
         ),
     ),
     "DialogState.undo_delete": Surface(
@@ -264,15 +297,22 @@ SURFACE: dict[str, Surface] = {
     ),
     "OrderFormState.add_item": Surface(page=_ORDER, cases=(Case({}), Case({}, page="/orders/{paid}"))),
     "OrderFormState.discard": Surface(page=_ORDER),
-    "OrderFormState.keep_mine": Surface(
-        page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))
-    ),
+    "OrderFormState.keep_mine": Surface(page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))),
     "OrderFormState.load": Surface(
         page=_ORDER,
         people=ALL_SIGNED_IN,
         cases=(
-            Case({}, page="/orders/{foreign}", shows={"OrderFormState.missing_words": "There is no order {foreign} that you can see."}),
-            Case({}, page="/orders/{unpaid}", who=OTHER, shows={"OrderFormState.missing_words": "There is no order {unpaid} that you can see."}),
+            Case(
+                {},
+                page="/orders/{foreign}",
+                shows={"OrderFormState.missing_words": "There is no order {foreign} that you can see."},
+            ),
+            Case(
+                {},
+                page="/orders/{unpaid}",
+                who=OTHER,
+                shows={"OrderFormState.missing_words": "There is no order {unpaid} that you can see."},
+            ),
             Case({}, page="/orders/'%20OR%201=1", shows={"OrderFormState.code": ""}),
             Case({}, page="/orders/" + "9" * 300, shows={"OrderFormState.code": ""}),
         ),
@@ -296,11 +336,20 @@ SURFACE: dict[str, Surface] = {
             _save({"recipient_name": "Mallory"}, "Nothing was changed", "/orders/{shipped}"),
             _save({"recipient_name": ""}, "Nothing was saved: one field needs a look.", "/orders/{paid}"),
             _save({"reference": "{taken}"}, "{taken_by}"),
-            *(_save({"item-{line}-quantity": quantity}) for quantity in ("-5", "0", "1001", "1.5", "٣", "1e2", "9" * 30)),
+            *(
+                _save({"item-{line}-quantity": quantity})
+                for quantity in ("-5", "0", "1001", "1.5", "٣", "1e2", "9" * 30)
+            ),
             *(_save({"item-{line}-sku": sku}) for sku in ("NOPE", "x" * 3000, "\x00")),
             *(
                 _save({"item-{line}-artwork": url})
-                for url in ("javascript:alert(1)", "http://example.com/a.png", "https://a@b/c", "https://\x00", "x" * 3000)
+                for url in (
+                    "javascript:alert(1)",
+                    "http://example.com/a.png",
+                    "https://a@b/c",
+                    "https://\x00",
+                    "x" * 3000,
+                )
             ),
             *(
                 _save({name: text})
@@ -333,7 +382,12 @@ SURFACE: dict[str, Surface] = {
             Case({"typed": {"note": "x" * 2001}}, says="A note takes at most"),
             Case({"typed": {"note": "\x00"}}, says="A note takes at most"),
             Case({"typed": {"tags": "x" * 41}}, says="At most 20 tags"),
-            Case({"typed": {"note": "kept?", "tags": ",".join(map(str, range(21)))}}, says="At most 20 tags", page="/orders/{noted}", broken="note and tags are two transactions"),
+            Case(
+                {"typed": {"note": "kept?", "tags": ",".join(map(str, range(21)))}},
+                says="At most 20 tags",
+                page="/orders/{noted}",
+                broken="note and tags are two transactions",
+            ),
             Case({"typed": {"note": "mine"}}, says=NOT_FOUND, page="/orders/{foreign}"),
         ),
     ),
@@ -355,7 +409,11 @@ SURFACE: dict[str, Surface] = {
     "OrderListState.load": Surface(
         people=ALL_SIGNED_IN,
         cases=(
-            Case({}, page="/?tab=nonsense", shows={"OrderListState.notice": "There is no such tab; all orders are shown."}),
+            Case(
+                {},
+                page="/?tab=nonsense",
+                shows={"OrderListState.notice": "There is no such tab; all orders are shown."},
+            ),
             Case({}, page="/?tab=paid&tab=unpaid&q=%00%ff&page=a'--", shows={"OrderListState.tab": "unpaid"}),
             Case({}, page="/?page=azzzzzzzzzzzz-zzzzzz", shows={"OrderListState.tab": "all"}),
             Case({}, page="/?q=" + "q" * 3000, shows={"OrderListState.rows": []}),

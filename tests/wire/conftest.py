@@ -135,5 +135,11 @@ def nothing_unforeseen(server: Server) -> Iterator[None]:
     before = len(server.log)
     yield
     said = server.log[before:]
-    for sign in ("handler_failed", "websocket_message_failed", "Traceback", "live_round_failed", "live_delivery_failed"):
+    for sign in (
+        "handler_failed",
+        "websocket_message_failed",
+        "Traceback",
+        "live_round_failed",
+        "live_delivery_failed",
+    ):
         assert sign not in said, said[said.index(sign) : said.index(sign) + 3000]

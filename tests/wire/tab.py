@@ -95,11 +95,13 @@ class Tab:
     async def go(self, path: str) -> None:
         """Follow a link of the page."""
         self.path = path
-        await self.raw({
-            "name": "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal",
-            "payload": {},
-            "router_data": self._router(path),
-        })
+        await self.raw(
+            {
+                "name": "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal",
+                "payload": {},
+                "router_data": self._router(path),
+            }
+        )
         await self.settle()
 
     async def raw(self, data: Any) -> None:
@@ -114,11 +116,13 @@ class Tab:
 
     async def send(self, handler: str, payload: Any = ..., *, path: str | None = None) -> None:
         """Call a handler, such as `OrderListState.toggle`, with any payload."""
-        await self.raw({
-            "name": WIRE_NAMES[handler],
-            "payload": {} if payload is ... else payload,
-            "router_data": self._router(path or self.path),
-        })
+        await self.raw(
+            {
+                "name": WIRE_NAMES[handler],
+                "payload": {} if payload is ... else payload,
+                "router_data": self._router(path or self.path),
+            }
+        )
 
     async def call(self, handler: str, payload: Any = ..., *, path: str | None = None) -> list[dict[str, Any]]:
         """Call a handler and return the frames that came until it had ended."""
@@ -209,7 +213,12 @@ class Tab:
     def _router(self, path: str) -> dict[str, Any]:
         parts = urllib.parse.urlsplit(path)
         pathname = "/orders/[code]" if parts.path.startswith("/orders/") and parts.path != "/orders/new" else parts.path
-        return {"pathname": parts.path, "asPath": path, "query": dict(urllib.parse.parse_qsl(parts.query)), "route": pathname}
+        return {
+            "pathname": parts.path,
+            "asPath": path,
+            "query": dict(urllib.parse.parse_qsl(parts.query)),
+            "route": pathname,
+        }
 
     async def _on_event(self, update: Any) -> None:
         data = json.loads(update) if isinstance(update, str) else update

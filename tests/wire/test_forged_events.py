@@ -1,5 +1,6 @@
 """Whatever a client sends to whichever handler ends in a calm message, and no data is changed."""
 
+import inspect
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -36,8 +37,6 @@ def test_every_handler_is_attacked() -> None:
 
 
 def test_every_argument_of_a_handler_is_attacked() -> None:
-    import inspect
-
     for name, handler in our_handlers().items():
         parameters = [p for p in inspect.signature(handler.fn).parameters if p != "self"]
         assert list(SURFACE[name].arguments) == parameters, name
@@ -100,7 +99,12 @@ async def test_nobody_calls_what_is_not_theirs(
 @pytest.mark.parametrize(
     ("handler", "case"),
     [
-        pytest.param(handler, case, id=f"{handler}-{number}", marks=[pytest.mark.xfail(reason=case.broken)] if case.broken else [])
+        pytest.param(
+            handler,
+            case,
+            id=f"{handler}-{number}",
+            marks=[pytest.mark.xfail(reason=case.broken)] if case.broken else [],
+        )
         for handler, surface in sorted(SURFACE.items())
         for number, case in enumerate(surface.cases)
     ],
@@ -138,11 +142,13 @@ async def test_a_string_of_ten_megabytes_closes_that_connection_only(
     neighbour = await open_tab("merchant")
     tab = await open_tab("merchant", f"/orders/{stage['unpaid']}")
     before = dump()
-    await tab.raw({
-        "name": WIRE_NAMES["OrderFormState.save"],
-        "payload": {"submitted": {"recipient_name": "x" * 10_000_000}},
-        "router_data": {},
-    })
+    await tab.raw(
+        {
+            "name": WIRE_NAMES["OrderFormState.save"],
+            "payload": {"submitted": {"recipient_name": "x" * 10_000_000}},
+            "router_data": {},
+        }
+    )
     await tab.until(lambda: not tab.is_open, "the end of the connection")
     assert dump() == before
     assert server.answers()

@@ -1,0 +1,121 @@
+"""What the order page reads, and the shapes in which it shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from order_app.bootstrap import container
+from order_app.db.changes import OrderChanged
+from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
+from order_app.domain.money import plain_minor
+from order_app.domain.orders import OrderContent
+from order_app.domain.phone import format_phone
+from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
+from order_app.states.wording import HAPPENED, epoch_ms
+
+
+class Line(TypedDict):
+    """One item line as the form shows it."""
+
+    key: str
+    sku: str
+    quantity: str
+    artwork_url: str
+    words: str
+    price: str
+
+
+class Kept(TypedDict):
+    """What was typed into a field that can't be saved any more."""
+
+    label: str
+    typed: str
+
+
+class Conflict(TypedDict):
+    """A field that somebody else changed meanwhile."""
+
+    field: str
+    label: str
+    theirs: str
+    yours: str
+    who: str
+    at: int
+
+
+class Happening(TypedDict):
+    """One entry of the timeline."""
+
+    what: str
+    who: str
+    at: int
+    detail: str
+    changes: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """What was read for an order; None where there is no such order any more."""
+
+    detail: OrderDetail | None
+    entries: tuple[TimelineEntry, ...]
+    boundary: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order; support sees every seller's."""
+
+    viewer_seller: int | None
+    owner: int
+    order_id: int
+    code: str
+
+    @property
+    def seller_id(self) -> int:
+        """Whose order."""
+        return self.owner
+
+    def concerns(self, change: OrderChanged) -> bool:
+        """Only changes of this order."""
+        return change.order_id == self.order_id
+
+    async def read(self) -> ShownOrder:
+        """Read the order and its timeline."""
+        return await read_order(self.code, self.viewer_seller)
+
+
+async def read_order(code: str, seller_id: int | None) -> ShownOrder:
+    """Read an order as somebody of this seller (None: support) may see it. Raises NotFound."""
+    ports = container().ports
+    async with ports.database.read() as session:
+        detail = await order_detail(session, code, seller_id)
+        entries = await timeline(session, detail.id)
+    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until)
+
+
+def typed_of(content: OrderContent, currency: str) -> dict[str, str]:
+    """A content as the inputs hold it."""
+    values = {name.value: str(content.value(name) or "") for name in TEXT_FIELDS}
+    values[Field.AMOUNT.value] = "" if content.amount is None else plain_minor(content.amount, currency)
+    values[Field.PHONE.value] = format_phone(content.phone) if content.phone else ""
+    return values
+
+
+def happening(entry: TimelineEntry) -> Happening:
+    """An entry of the timeline in the page's words."""
+    names = {name.value: LABELS[name] for name in Field} | {"note": "Internal note", "tags": "Tags"}
+    return Happening(
+        what=HAPPENED.get(entry.what, entry.what),
+        who=entry.who,
+        at=epoch_ms(entry.at),
+        detail=entry.detail,
+        changes=[
+            {
+                "label": names.get(name, name),
+                "before": entry.before.get(name, "") or "—",
+                "after": entry.after.get(name, "") or "—",
+            }
+            for name in entry.fields
+        ],
+    )

@@ -1,0 +1,157 @@
+"""Every page in both themes, examined by axe: nothing serious, nothing critical."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.api import TestMode
+from tests.e2e.conftest import SignIn
+from tests.e2e.pages.dialog import Dialog
+from tests.e2e.pages.login import LoginPage
+from tests.e2e.pages.order import OrderPage
+from tests.e2e.pages.order_list import OrderListPage
+from tests.e2e.pages.others import FindOrderPage, SupportPage, TrashPage, WalletPage
+from tests.e2e.pages.screen import Screen
+
+Show = Callable[[SignIn, TestMode], Page]
+
+
+def _login(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    page.context.clear_cookies()
+    login = LoginPage(page).open("?error=wrong_credentials&email=merchant%40example.com")
+    expect(login.problem).to_be_visible()
+    return page
+
+
+def _list(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    codes = [api.order(complete=False), api.order(), api.paid(), api.scheduled(), api.shipped()]
+    orders = OrderListPage(page).open()
+    orders.select(*codes)
+    expect(orders.selection).to_be_visible()
+    return page
+
+
+def _empty_list(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    OrderListPage(page).open("?q=nothing")
+    expect(page.get_by_text("No order matches")).to_be_visible()
+    return page
+
+
+def _new_order(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    order = OrderPage(page).open_new()
+    order.fill(amount="a lot")
+    order.save.click()
+    expect(order.field("Amount")).to_have_attribute("aria-invalid", "true")
+    return page
+
+
+def _order(stage: str) -> Show:
+    def show(signed_in: SignIn, api: TestMode) -> Page:
+        page = signed_in("merchant")
+        OrderPage(page).open_order(getattr(api, stage)())
+        return page
+
+    return show
+
+
+def _trash(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    code = api.order()
+    orders = OrderListPage(page).open()
+    orders.act(code, "Delete")
+    Dialog(page).confirm.click()
+    orders.expect_orders()
+    expect(TrashPage(page).open().row(code)).to_be_visible()
+    return page
+
+
+def _wallet(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    api.paid()
+    WalletPage(page).open()
+    return page
+
+
+def _dialog(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    OrderPage(page).open_order(api.scheduled()).refund.click()
+    expect(Dialog(page).box).to_be_visible()
+    return page
+
+
+def _requests(signed_in: SignIn, api: TestMode) -> Page:
+    code = api.scheduled()
+    sender = signed_in("merchant")
+    OrderPage(sender).open_order(code).refund.click()
+    Dialog(sender).confirm.click()
+    OrderListPage(sender).expect_heading("All orders")
+    page = signed_in("support")
+    expect(SupportPage(page).open().row(code)).to_be_visible()
+    return page
+
+
+def _decision(signed_in: SignIn, api: TestMode) -> Page:
+    page = _requests(signed_in, api)
+    page.get_by_role("table", name="Open requests").get_by_role("link").click()
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    return page
+
+
+def _find(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("support")
+    code = api.order()
+    find = FindOrderPage(page).open(f"?q={code}")
+    expect(find.table).to_be_visible()
+    return page
+
+
+def _gallery(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    page.goto("/test/gallery")
+    Screen(page).shown()
+    return page
+
+
+PAGES: dict[str, Show] = {
+    "sign-in": _login,
+    "all orders": _list,
+    "all orders, empty": _empty_list,
+    "new order": _new_order,
+    "order, unpaid": _order("order"),
+    "order, paid": _order("paid"),
+    "order, in production": _order("scheduled"),
+    "trash": _trash,
+    "wallet": _wallet,
+    "dialog": _dialog,
+    "requests": _requests,
+    "decision": _decision,
+    "find an order": _find,
+    "gallery": _gallery,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious_in_either_theme(signed_in: SignIn, api: TestMode, name: str) -> None:
+    page = PAGES[name](signed_in, api)
+    found: dict[str, list[str]] = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        expect(page.locator("html")).to_have_class(theme)
+        found[theme] = _complaints(Axe().run(page).response)
+    assert found == {"light": [], "dark": []}
+
+
+def _complaints(response: dict[str, Any]) -> list[str]:
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
+        for violation in response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]

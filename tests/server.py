@@ -1,16 +1,18 @@
 """A real server process in test mode, with its own SQLite file, for tests that reach the product over the network."""
 
+import fcntl
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -44,16 +46,34 @@ def _finish(done: "subprocess.CompletedProcess[str]") -> None:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 on which nobody listens at this moment."""
+    """A port of 127.0.0.1 on which nobody listens, and which no other test process is given while this one runs."""
     first, _, last = PORTS.partition("-")
-    for port in range(int(first), int(last or first) + 1) if first else [0]:
+    for port in range(int(first), int(last or first) + 1) if first else [0] * 20:
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
-    raise ServerFailed(f"no port of {PORTS} is free")
+            found = int(probe.getsockname()[1])
+        if _reserve(found):
+            return found
+    raise ServerFailed(f"no port {f'of {PORTS} ' if PORTS else ''}is free")
+
+
+_reserved: list[IO[bytes]] = []
+
+
+def _reserve(port: int) -> bool:
+    """Keep a port from other test processes: the server shares its port with any other that listens there already."""
+    file = (Path(tempfile.gettempdir()) / f"order-app-test-{port}.lock").open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return False
+    # Open, and so locked, until this process ends.
+    _reserved.append(file)
+    return True
 
 
 class Server:

@@ -1,6 +1,7 @@
 """Where hints come from: this process's commits, other processes' commits, and a slow look as the net under both."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import psycopg
@@ -19,6 +20,8 @@ WATCH_SECONDS = 0.05
 NET_SECONDS = 30.0
 """How often the timeline is read for changes that no hint told of."""
 RETRY_SECONDS = 1.0
+AT_ONCE = 500
+"""How many events of the timeline are read at once."""
 
 ENDED_CHANNEL = "order_app_ended"
 """The PostgreSQL channel that tells other processes which sign-ins ended; a payload is their ids, comma-separated."""
@@ -36,7 +39,7 @@ async def run_feed(database: Database, publish: Publish, ended: Ended) -> None:
     else:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_listen(database, publish, ended))
-            tasks.create_task(_follow(database, publish, None))
+            tasks.create_task(_follow(database, publish, asyncio.Event(), None))
 
 
 class _SqliteSignal:
@@ -62,21 +65,26 @@ async def _follow(database: Database, publish: Publish, signal: "_SqliteSignal |
             if last is None:
                 async with database.read() as session:
                     last = await last_event_id(session)
-            moved = signal is not None and await signal()
+            moved = wake.is_set() or (signal is not None and await signal())
             waited += pause
             if moved or waited >= NET_SECONDS:
                 waited = 0.0
+                wake.clear()
                 async with database.read() as session:
                     # Smaller than before where test mode has emptied the timeline.
                     last = min(last, await last_event_id(session))
-                    events = await events_after(session, last)
+                    events = await events_after(session, last, AT_ONCE)
                 for event_id, seller_id, order_id in events:
                     last = event_id
                     publish(OrderChanged(seller_id, order_id))
+                if len(events) == AT_ONCE:
+                    wake.set()
         except (StorageUnavailable, OSError) as error:
             log.warning("feed_interrupted", error=str(error))
+            wake.set()
             await asyncio.sleep(RETRY_SECONDS)
-        await asyncio.sleep(pause)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), pause)
 
 
 async def announce_ended(database: Database, login_ids: list[int]) -> None:

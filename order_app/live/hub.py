@@ -7,7 +7,7 @@ goes out at once; what arrives while it is being delivered is gathered into the 
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -62,16 +62,22 @@ class Watch:
 
 
 Deliver = Callable[[Watch, Any], Awaitable[None]]
+DeliverAlike = Callable[[Sequence[Watch], Any], Awaitable[list[Watch]]]
 IsConnected = Callable[[str], bool]
 
 
 @dataclass(slots=True)
 class Hub:
-    """The watches of this process; `deliver` puts what was read into one tab."""
+    """The watches of this process; `deliver` puts what was read into one tab.
+
+    `deliver_alike`, where there is one, first serves those of many tabs together that change alike, and returns the
+    others.
+    """
 
     clock: Clock
     deliver: Deliver
     is_connected: IsConnected
+    deliver_alike: DeliverAlike | None = None
     _watches: dict[str, Watch] = field(default_factory=dict)
     _by_seller: dict[int | None, dict[str, Watch]] = field(default_factory=lambda: defaultdict(dict))
     _pending: set[OrderChanged] = field(default_factory=set)
@@ -93,6 +99,10 @@ class Hub:
             tabs.pop(token, None)
             if not tabs:
                 del self._by_seller[old.view.seller_id]
+
+    def follows(self, watch: Watch) -> bool:
+        """Whether the tab still shows what this watch says."""
+        return self._watches.get(watch.token) is watch
 
     def tokens_of(self, login_ids: Iterable[int]) -> list[str]:
         """The tabs that were opened under these sign-ins."""
@@ -168,10 +178,14 @@ class Hub:
                 for watch in watches:
                     watch.boundary = None
                 return
-        for watch in watches:
-            if self._watches.get(watch.token) is not watch:
-                continue
+        present = [watch for watch in watches if self.follows(watch)]
+        for watch in present:
             watch.boundary = shown.boundary
+        if self.deliver_alike is not None and len(present) > 1:
+            present = await self.deliver_alike(present, shown)
+        for watch in present:
+            if not self.follows(watch):
+                continue
             try:
                 await self.deliver(watch, shown)
             except Exception:

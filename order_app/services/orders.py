@@ -136,37 +136,45 @@ async def _edit(
     return Saved(code, changed)
 
 
-async def set_note(ports: Ports, actor: Actor, seller_id: int, code: str, note: str) -> None:
-    """Keep the seller's own note; editable in every state. Raises BadInput, NotFound."""
+async def annotate(
+    ports: Ports,
+    actor: Actor,
+    seller_id: int,
+    code: str,
+    *,
+    note: str | None = None,
+    tags: Iterable[str] | None = None,
+) -> None:
+    """Keep the seller's own note and tags; editable in every state. None leaves what is there.
+
+    Raises BadInput, NotFound; then neither is written.
+    """
+    new_note = None if note is None else _note(note)
+    new_tags = None if tags is None else _tags(tags)
+    async with ports.transaction() as uow:
+        order = await lock_order(uow.session, code, seller_id)
+        now = ports.now()
+        if new_note is not None and order.note != new_note:
+            before, order.note = order.note, new_note
+            await record(uow, order, actor, now, "note", before={"note": before}, after={"note": new_note})
+        if new_tags is not None and (old_tags := json.loads(order.tags)) != new_tags:
+            order.tags = json.dumps(new_tags, ensure_ascii=False)
+            before, after = ", ".join(old_tags), ", ".join(new_tags)
+            await record(uow, order, actor, now, "tags", before={"tags": before}, after={"tags": after})
+
+
+def _note(note: str) -> str:
     note = note.strip()
     if len(note) > MAX_NOTE_LENGTH or has_control_characters(note, allow_newlines=True):
         raise BadInput(f"A note takes at most {MAX_NOTE_LENGTH} characters of plain text.", "It was not saved.")
-    async with ports.transaction() as uow:
-        order = await lock_order(uow.session, code, seller_id)
-        if order.note != note:
-            before, order.note = order.note, note
-            await record(uow, order, actor, ports.now(), "note", before={"note": before}, after={"note": note})
+    return note
 
 
-async def set_tags(ports: Ports, actor: Actor, seller_id: int, code: str, tags: Iterable[str]) -> None:
-    """Keep the seller's own tags; editable in every state. Raises BadInput, NotFound."""
+def _tags(tags: Iterable[str]) -> list[str]:
     kept = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
     if len(kept) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH or has_control_characters(tag) for tag in kept):
         raise BadInput(f"At most {MAX_TAGS} tags of at most {MAX_TAG_LENGTH} characters each.", "They were not saved.")
-    async with ports.transaction() as uow:
-        order = await lock_order(uow.session, code, seller_id)
-        before: list[str] = json.loads(order.tags)
-        if before != kept:
-            order.tags = json.dumps(kept, ensure_ascii=False)
-            await record(
-                uow,
-                order,
-                actor,
-                ports.now(),
-                "tags",
-                before={"tags": ", ".join(before)},
-                after={"tags": ", ".join(kept)},
-            )
+    return kept
 
 
 async def _items(uow: UnitOfWork, order: Order) -> list[OrderItem]:

@@ -412,8 +412,7 @@ class OrderFormState(OrderTyping, rx.State):
         """Keep the seller's own note and tags."""
         ports, seller_id = container().ports, viewer.seller_id or 0
         tags = typed.get("tags", "").split(",")
-        await orders.set_note(ports, viewer.actor, seller_id, self.code, typed.get("note", ""))
-        await orders.set_tags(ports, viewer.actor, seller_id, self.code, tags)
+        await orders.annotate(ports, viewer.actor, seller_id, self.code, note=typed.get("note", ""), tags=tags)
         await self._refresh()
         return good("Note and tags saved.")
 

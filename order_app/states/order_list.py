@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypedDict
@@ -94,6 +94,7 @@ class ShownList:
     previous: str
     unpaid: int
     boundary: datetime | None
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class ListView:
             previous=page.previous,
             unpaid=counts.get(Tab.UNPAID.value, 0),
             boundary=min(boundaries, default=None),
+            read_at=ports.now(),
         )
 
 
@@ -227,11 +229,23 @@ class OrderListState(rx.State):
 
     async def _apply(self, shown: ShownList) -> None:
         """Show what changed meanwhile, touching only what is new."""
-        if self._view is None or shown.query != self._view.query or shown.began < self._began:
-            # Read for the page before this one, or before something that this tab shows already.
+        if not self._is_newer(shown):
             return
         await self._put(shown)
-        (await self.get_state(SessionState))._tick()
+        (await self.get_state(SessionState))._tick(shown.read_at)
+
+    def _news(self, shown: ShownList) -> Hashable:
+        """What `_apply` would send: tabs that show the same view and give the same answer are sent the same.
+
+        None where it depends on more than that.
+        """
+        if self.selected or self.failed or not self.shown_url or not self._is_newer(shown):
+            return None
+        return self.rows != shown.rows, self.counts != shown.counts
+
+    def _is_newer(self, shown: ShownList) -> bool:
+        """Whether it wasn't read for the page before this one, or before something that this tab shows already."""
+        return self._view is not None and shown.query == self._view.query and shown.began >= self._began
 
     async def _refresh(self) -> None:
         """Read the present page again, after this tab itself changed something."""

@@ -1,5 +1,7 @@
 """Who looks at this tab, and what every page shows around its content."""
 
+from datetime import datetime
+
 import reflex as rx
 
 from order_app.auth.sessions import Viewer
@@ -29,9 +31,9 @@ class SessionState(rx.State):
         self._login_id = viewer.login_id
         self._tick()
 
-    def _tick(self) -> None:
-        """Set the page's clock to the server's."""
-        self.now_ms = epoch_ms(container().clock.now())
+    def _tick(self, now: datetime | None = None) -> None:
+        """Set the page's clock to the server's, or to the moment (UTC) at which what it shows was read."""
+        self.now_ms = epoch_ms(now or container().clock.now())
 
 
 async def present(state: rx.State, viewer: Viewer) -> SessionState:

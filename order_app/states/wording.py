@@ -65,6 +65,7 @@ _SHORT = {
     "insufficient_funds": ("needs more than the wallet holds", "need more than the wallet holds"),
     "reference_taken": ("has a reference in use", "have references in use"),
     "trash_over": ("was deleted too long ago", "were deleted too long ago"),
+    "storage_unavailable": ("was not reached: the database is away", "were not reached: the database is away"),
     "not_deleted": ("is not in the trash", "are not in the trash"),
 }
 

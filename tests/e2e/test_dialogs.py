@@ -124,9 +124,7 @@ def test_what_is_chosen_in_the_refund_dialog_reaches_support(merchant: Page, sup
 @pytest.mark.parametrize(
     ("action", "stage"), [("Delete", "order"), ("Pay", "order"), ("Cancel order", "paid"), ("Refund", "scheduled")]
 )
-def test_escape_and_go_back_change_nothing(
-    merchant: Page, api: TestMode, action: Action, stage: str, way: str
-) -> None:
+def test_escape_and_go_back_change_nothing(merchant: Page, api: TestMode, action: Action, stage: str, way: str) -> None:
     code = getattr(api, stage)()
     orders = OrderListPage(merchant).open()
     row = orders.row(code)
@@ -217,9 +215,7 @@ def test_trash_keeps_what_was_deleted_and_restore_brings_it_back(merchant: Page,
     orders.expect_orders(code)
 
 
-def test_restore_is_over_after_30_days_and_says_so(
-    merchant: Page, new_page: SignIn, api: TestMode
-) -> None:
+def test_restore_is_over_after_30_days_and_says_so(merchant: Page, new_page: SignIn, api: TestMode) -> None:
     code = api.order()
     orders = OrderListPage(merchant).open()
     orders.act(code, "Delete")

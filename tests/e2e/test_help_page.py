@@ -144,7 +144,7 @@ def test_when_the_order_status_is_unpaid_you_can_modify_the_entire_order(merchan
         "reference": "WHOLE-1",
         "amount": "54.90",
     }
-    order.fill(**{"country": changed["country"]})
+    order.fill(country=changed["country"])
     order.fill(**changed)
     order.fill_item(sku="TEE-U-BLK-M", quantity=3, artwork="https://example.com/other.png")
     order.save.click()
@@ -287,9 +287,7 @@ def test_at_this_point_you_may_be_able_to_cancel_it_without_any_fees_or_with_a_f
 ) -> None:
     """At this point, you may be able to cancel it without any fees or with a fee."""
     item = {"sku": "MUG-11-WHT"}
-    free, charged = api.orders(
-        2, payment="Paid", fulfillment="Scheduled", items=[item], method="Economy"
-    )
+    free, charged = api.orders(2, payment="Paid", fulfillment="Scheduled", items=[item], method="Economy")
     order = OrderPage(merchant)
     for code, accepted in ((free, "0.00"), (charged, "2.00")):
         order.open_order(code).refund.click()

@@ -1,4 +1,4 @@
-"""What others do is seen in every open tab without a reload: another browser, the plant, the clock, the command line."""
+"""What others do is seen in every open tab without a reload: a colleague, the plant, the clock, the command line."""
 
 import os
 import re
@@ -53,9 +53,7 @@ def test_rows_leave_one_tab_and_enter_another_and_the_counts_follow(
         screen.expect_counts(Unpaid=1, Processed=1)
 
 
-def test_a_new_order_and_a_deletion_appear_in_a_colleagues_list(
-    merchant: Page, colleague: Page, api: TestMode
-) -> None:
+def test_a_new_order_and_a_deletion_appear_in_a_colleagues_list(merchant: Page, colleague: Page, api: TestMode) -> None:
     mine, theirs = OrderListPage(merchant).open(), OrderListPage(colleague).open()
     code = api.order()
     mine.expect_orders(code)
@@ -140,9 +138,9 @@ def test_a_save_that_comes_too_late_is_refused_and_changes_nothing(merchant: Pag
     order.fill(recipient_name="Too Late")
     expect(order.button("Discard changes")).to_be_visible()
     # The button is pressed in the page itself, at once: the plant's step is not yet seen there.
-    merchant.evaluate("() => { window.pressSave = document.querySelector('form button[type=submit]') }")
+    order.form.evaluate("form => { window.orderForm = form }")
     api.production(code, "scheduled")
-    merchant.evaluate("() => window.pressSave.form?.requestSubmit(window.pressSave)")
+    merchant.evaluate("() => window.orderForm.requestSubmit()")
     order.expect_locked("Recipient name", IN_PRODUCTION)
     merchant.reload()
     expect(order.shown().field("Recipient name")).to_have_value("Stored Name")

@@ -26,9 +26,7 @@ BUYER = {
 
 
 @pytest.mark.parametrize("screen", ["desk", "phone"])
-def test_a_new_order_is_created_and_waits_for_payment(
-    request: pytest.FixtureRequest, screen: str
-) -> None:
+def test_a_new_order_is_created_and_waits_for_payment(request: pytest.FixtureRequest, screen: str) -> None:
     page: Page = request.getfixturevalue("merchant" if screen == "desk" else "phone")
     orders = OrderListPage(page).open()
     page.get_by_role("link", name="New order").click()
@@ -224,9 +222,7 @@ def test_a_colleagues_country_method_and_items_survive_my_save_of_another_field(
     expect(mine.item("Quantity")).to_have_value("4")
 
 
-def test_words_that_are_not_saved_yet_survive_a_colleagues_note(
-    merchant: Page, colleague: Page, api: TestMode
-) -> None:
+def test_words_that_are_not_saved_yet_survive_a_colleagues_note(merchant: Page, colleague: Page, api: TestMode) -> None:
     code = api.order()
     mine, theirs = OrderPage(merchant).open_order(code), OrderPage(colleague).open_order(code)
     mine.fill(recipient_name="Half typed")

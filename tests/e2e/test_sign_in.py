@@ -151,9 +151,7 @@ def test_whoever_signs_in_next_in_the_same_tab_sees_nothing_of_the_former_seller
     assert not any("Sekreta" in frame for frame in frames)
 
 
-def test_another_sellers_order_is_not_found(
-    signed_in: SignIn, api: TestMode
-) -> None:
+def test_another_sellers_order_is_not_found(signed_in: SignIn, api: TestMode) -> None:
     code = api.order(recipient_name="Sekreta Person")
     page = signed_in("other")
     page.goto(f"/orders/{code}")
@@ -170,7 +168,9 @@ def test_an_unknown_code_says_so_and_leads_back(merchant: Page) -> None:
     order.expect_heading("All orders")
 
 
-@pytest.mark.parametrize(("name", "path", "heading"), [("merchant", "/support", "All orders"), ("support", "/", "Requests")])
+@pytest.mark.parametrize(
+    ("name", "path", "heading"), [("merchant", "/support", "All orders"), ("support", "/", "Requests")]
+)
 def test_the_page_of_another_role_leads_to_ones_own_first_page(
     signed_in: SignIn, name: str, path: str, heading: str
 ) -> None:

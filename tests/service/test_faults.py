@@ -38,8 +38,8 @@ async def every_action(shop: Shop) -> dict[str, Action]:
     return {
         "create": lambda: orders.create(*own, COMPLETE),
         "edit": lambda: orders.edit(*own, unpaid, patch({Field.CITY: "Peoria"})),
-        "note": lambda: orders.set_note(*own, unpaid, "a note"),
-        "tags": lambda: orders.set_tags(*own, unpaid, ["gift"]),
+        "note": lambda: orders.annotate(*own, unpaid, note="a note"),
+        "tags": lambda: orders.annotate(*own, unpaid, tags=["gift"]),
         "pay": lambda: payments.pay(*own, unpaid),
         "pay_many": lambda: payments.pay_many(*own, [unpaid]),
         "pay_all": lambda: payments.pay_all_unpaid(*own),

@@ -124,7 +124,7 @@ async def act_at_random(shop: Shop, ports: Ports, rng: Random, codes: Sequence[s
         lambda: requests.withdraw(*own, code),
         lambda: requests.approve(ports, shop.support, code, 0),
         lambda: requests.decline(ports, shop.support, code, "No."),
-        lambda: orders.set_note(*own, code, name),
+        lambda: orders.annotate(*own, code, note=name),
         *[lambda step=step: production.advance(ports, code, step) for step in ProductionStep],  # type: ignore[misc]
     ]
     if not codes or rng.random() < 0.25:
@@ -175,7 +175,7 @@ async def until_heard(shop: Shop, pages: Pages) -> None:
     token = next(iter(pages.shown))
     for number in range(100):
         before = pages.shown[token]
-        await orders.set_note(shop.ports, shop.merchant, shop.seller_id, code, f"try {number}")
+        await orders.annotate(shop.ports, shop.merchant, shop.seller_id, code, note=f"try {number}")
         await asyncio.sleep(0.05)
         if pages.shown[token] is not before:
             return
@@ -194,7 +194,7 @@ class TestFeed:
     async def begun(shop: Shop, elsewhere: Ports, heard: list[OrderChanged], code: str) -> None:
         """Wait until the feed hears at all, and until it has gone quiet again."""
         for number in range(200):
-            await orders.set_note(elsewhere, shop.merchant, shop.seller_id, code, f"try {number}")
+            await orders.annotate(elsewhere, shop.merchant, shop.seller_id, code, note=f"try {number}")
             await asyncio.sleep(0.03)
             if heard:
                 await asyncio.sleep(0.12)
@@ -285,7 +285,7 @@ class TestFeed:
         async with running(feed(shop.database, heard.append, ended)):
             await self.begun(shop, elsewhere, heard, code)
             await announce_ended(elsewhere.database, [3, 14])
-            await orders.set_note(elsewhere, shop.merchant, shop.seller_id, code, "afterwards")
+            await orders.annotate(elsewhere, shop.merchant, shop.seller_id, code, note="afterwards")
             await self.soon(heard, OrderChanged(shop.seller_id, (await shop.detail(code)).id))
 
         assert ended == [3, 14]

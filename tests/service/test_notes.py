@@ -9,11 +9,11 @@ from tests.service.builders import Shop
 
 
 async def set_note(shop: Shop, code: str, note: str) -> None:
-    await orders.set_note(shop.ports, shop.merchant, shop.seller_id, code, note)
+    await orders.annotate(shop.ports, shop.merchant, shop.seller_id, code, note=note)
 
 
 async def set_tags(shop: Shop, code: str, *tags: str) -> None:
-    await orders.set_tags(shop.ports, shop.merchant, shop.seller_id, code, tags)
+    await orders.annotate(shop.ports, shop.merchant, shop.seller_id, code, tags=tags)
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -100,8 +100,8 @@ async def test_another_seller_finds_no_order_to_write_on(shop: Shop) -> None:
     before = await shop.everything()
 
     with pytest.raises(NotFound):
-        await orders.set_note(shop.ports, shop.stranger, shop.other_seller_id, code, "mine")
+        await orders.annotate(shop.ports, shop.stranger, shop.other_seller_id, code, note="mine")
     with pytest.raises(NotFound):
-        await orders.set_tags(shop.ports, shop.stranger, shop.other_seller_id, code, ["mine"])
+        await orders.annotate(shop.ports, shop.stranger, shop.other_seller_id, code, tags=["mine"])
 
     assert await shop.everything() == before

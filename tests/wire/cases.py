@@ -386,7 +386,6 @@ SURFACE: dict[str, Surface] = {
                 {"typed": {"note": "kept?", "tags": ",".join(map(str, range(21)))}},
                 says="At most 20 tags",
                 page="/orders/{noted}",
-                broken="note and tags are two transactions",
             ),
             Case({"typed": {"note": "mine"}}, says=NOT_FOUND, page="/orders/{foreign}"),
         ),

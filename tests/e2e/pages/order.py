@@ -158,7 +158,9 @@ class OrderPage(Screen):
             else:
                 field.fill(value)
 
-    def fill_item(self, line: int = 0, *, sku: str, quantity: int = 1, artwork: str = "https://example.com/a.png") -> None:
+    def fill_item(
+        self, line: int = 0, *, sku: str, quantity: int = 1, artwork: str = "https://example.com/a.png"
+    ) -> None:
         """Type an item line."""
         self.item("SKU", line).fill(sku)
         self.item("Quantity", line).fill(str(quantity))

@@ -1,5 +1,6 @@
 """Small parts that every page uses: badges, fields, buttons, times, panels for empty and failed loads."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
@@ -52,6 +53,26 @@ def empty(words: Any, *children: Any) -> rx.Component:
 def skeleton(rows: int = 8) -> rx.Component:
     """What a list shows before its first rows have come."""
     return rx.el.div(*(rx.el.div(class_name="bar") for _ in range(rows)), class_name="skeleton", aria_hidden="true")
+
+
+def plain_table(label: str, heads: Sequence[str], body: rx.Component, money: Sequence[str] = ()) -> rx.Component:
+    """A simple table; on a phone each row becomes a card. The columns of `money` come last, to the right."""
+    return rx.el.table(
+        rx.el.thead(
+            rx.el.tr(
+                *(rx.el.th(word, scope="col") for word in heads),
+                *(rx.el.th(word, scope="col", class_name="money") for word in money),
+            )
+        ),
+        rx.el.tbody(body),
+        aria_label=label,
+        class_name="plain",
+    )
+
+
+def plain_cell(label: str, *children: Any, kind: Any = "") -> rx.Component:
+    """A cell of a simple table; `label` stands before it on a phone."""
+    return rx.el.td(*children, class_name=kind, custom_attrs={"data-label": label})
 
 
 def hidden(words: Any, **props: Any) -> rx.Component:

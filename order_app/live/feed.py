@@ -34,8 +34,17 @@ async def run_feed(database: Database, publish: Publish, ended: Ended) -> None:
     """Feed hints to `publish` and ended sign-ins of other processes to `ended` until cancelled; outlives a database
     that goes away and comes back."""
     if database.dialect == "sqlite":
-        database.listeners.append(publish)
-        await _follow(database, publish, _SqliteSignal(database))
+        wake = asyncio.Event()
+
+        def committed(change: OrderChanged) -> None:
+            # Every change of an order stands in the timeline: read there, each is told once, whoever has written it.
+            if change.order_id:
+                wake.set()
+            else:
+                publish(change)
+
+        database.listeners.append(committed)
+        await _follow(database, publish, wake, _SqliteSignal(database))
     else:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_listen(database, publish, ended))
@@ -55,8 +64,9 @@ class _SqliteSignal:
         return moved
 
 
-async def _follow(database: Database, publish: Publish, signal: "_SqliteSignal | None") -> None:
-    """Read the timeline after the last event seen, when the signal says so and at the latest every NET_SECONDS."""
+async def _follow(database: Database, publish: Publish, wake: asyncio.Event, signal: "_SqliteSignal | None") -> None:
+    """Read the timeline after the last event seen: at once when woken, when the signal says so, and at the latest
+    every NET_SECONDS."""
     last: int | None = None
     waited = 0.0
     pause = WATCH_SECONDS if signal is not None else NET_SECONDS

@@ -1,6 +1,7 @@
 """An order with its lines, and the number of orders in each of a seller's tabs."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Enum, Index, Integer, text
 from sqlmodel import Field, SQLModel
@@ -30,6 +31,21 @@ def tab_case() -> str:
 def split_fields(names: str) -> tuple[FormField, ...]:
     """Field names from their stored, comma-separated form."""
     return tuple(FormField(name) for name in names.split(",") if name)
+
+
+def facts_of(row: Any) -> OrderFacts:
+    """What the policy needs to know, from an order or from a row with the columns of the same names."""
+    return OrderFacts(
+        payment=row.payment,
+        fulfillment=row.fulfillment,
+        shipment=row.shipment,
+        life=row.life,
+        is_complete=row.is_complete,
+        missing=split_fields(row.missing),
+        paid_at=row.paid_at,
+        deleted_at=row.deleted_at,
+        open_request=row.open_request,
+    )
 
 
 _LIVE = text("deleted_at IS NULL")
@@ -119,17 +135,7 @@ class Order(SQLModel, table=True):
     @property
     def facts(self) -> OrderFacts:
         """What the policy needs to know of this order."""
-        return OrderFacts(
-            payment=self.payment,
-            fulfillment=self.fulfillment,
-            shipment=self.shipment,
-            life=self.life,
-            is_complete=self.is_complete,
-            missing=split_fields(self.missing),
-            paid_at=self.paid_at,
-            deleted_at=self.deleted_at,
-            open_request=self.open_request,
-        )
+        return facts_of(self)
 
 
 class OrderItem(SQLModel, table=True):

@@ -3,27 +3,23 @@
 import reflex as rx
 
 from order_app.components.browser import PageLink, SearchBox
-from order_app.components.parts import badge, empty, failed, local_time, skeleton
+from order_app.components.parts import badge, empty, failed, local_time, plain_cell, plain_table, skeleton
 from order_app.components.shell import page
 from order_app.pages import routes
 from order_app.states.support import FoundRow, RequestRowView, SupportState
 
 
-def _cell(label: str, *children: object, kind: str = "") -> rx.Component:
-    return rx.el.td(*children, class_name=kind, custom_attrs={"data-label": label})
-
-
 def _request(row: rx.Var[RequestRowView]) -> rx.Component:
     return rx.el.tr(
-        _cell("Sent", local_time(row["at"])),
-        _cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
-        _cell("Seller", row["seller"]),
-        _cell("Customer", row["customer"]),
-        _cell("Request", rx.el.span(badge(row["status"], "request-status"), " ", row["kind"])),
-        _cell("Reason", row["reason"], rx.cond(row["message"] != "", rx.el.p(row["message"], class_name="hint"))),
-        _cell("Order stands", row["stage"], rx.el.p(row["fee_words"], class_name="hint")),
-        _cell("Cost", row["cost"], kind="money"),
-        _cell("Fee accepted", row["accepted"], kind="money"),
+        plain_cell("Sent", local_time(row["at"])),
+        plain_cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
+        plain_cell("Seller", row["seller"]),
+        plain_cell("Customer", row["customer"]),
+        plain_cell("Request", rx.el.span(badge(row["status"], "request-status"), " ", row["kind"])),
+        plain_cell("Reason", row["reason"], rx.cond(row["message"] != "", rx.el.p(row["message"], class_name="hint"))),
+        plain_cell("Order stands", row["stage"], rx.el.p(row["fee_words"], class_name="hint")),
+        plain_cell("Cost", row["cost"], kind="money"),
+        plain_cell("Fee accepted", row["accepted"], kind="money"),
         key=row["code"],
         custom_attrs={"data-order": row["code"]},
     )
@@ -46,17 +42,8 @@ def requests() -> rx.Component:
                 failed(SupportState.failed, SupportState.load),
                 rx.cond(
                     SupportState.rows.length() > 0,
-                    rx.el.table(
-                        rx.el.thead(
-                            rx.el.tr(
-                                *(rx.el.th(w, scope="col") for w in heads),
-                                rx.el.th("Cost", scope="col", class_name="money"),
-                                rx.el.th("Fee accepted", scope="col", class_name="money"),
-                            )
-                        ),
-                        rx.el.tbody(rx.foreach(SupportState.rows, _request)),
-                        aria_label="Open requests",
-                        class_name="plain",
+                    plain_table(
+                        "Open requests", heads, rx.foreach(SupportState.rows, _request), money=("Cost", "Fee accepted")
                     ),
                     rx.cond(SupportState.shown_url == "", skeleton(4), empty("No request is open.")),
                 ),
@@ -71,11 +58,11 @@ def requests() -> rx.Component:
 
 def _found(row: rx.Var[FoundRow]) -> rx.Component:
     return rx.el.tr(
-        _cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
-        _cell("Seller", row["seller"]),
-        _cell("Customer", row["customer"]),
-        _cell("Created", local_time(row["at"])),
-        _cell("Stands", row["stage"]),
+        plain_cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
+        plain_cell("Seller", row["seller"]),
+        plain_cell("Customer", row["customer"]),
+        plain_cell("Created", local_time(row["at"])),
+        plain_cell("Stands", row["stage"]),
         key=row["code"],
     )
 
@@ -98,18 +85,10 @@ def find_order() -> rx.Component:
                 failed(SupportState.failed, SupportState.load_orders),
                 rx.cond(
                     SupportState.found.length() > 0,
-                    rx.el.table(
-                        rx.el.thead(
-                            rx.el.tr(
-                                *(
-                                    rx.el.th(w, scope="col")
-                                    for w in ("Order", "Seller", "Customer", "Created", "Stands")
-                                )
-                            )
-                        ),
-                        rx.el.tbody(rx.foreach(SupportState.found, _found)),
-                        aria_label="Orders",
-                        class_name="plain",
+                    plain_table(
+                        "Orders",
+                        ("Order", "Seller", "Customer", "Created", "Stands"),
+                        rx.foreach(SupportState.found, _found),
                     ),
                     empty(
                         rx.cond(

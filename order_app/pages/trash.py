@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from order_app.components.parts import button, empty, failed, link_button, local_time, skeleton
+from order_app.components.parts import button, empty, failed, link_button, local_time, plain_cell, plain_table, skeleton
 from order_app.components.shell import page
 from order_app.domain.policy import TRASH_DAYS
 from order_app.pages import routes
@@ -11,11 +11,11 @@ from order_app.states.trash import TrashRow, TrashState
 
 def _row(row: rx.Var[TrashRow]) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(local_time(row["at"]), custom_attrs={"data-label": "Deleted"}),
-        rx.el.td(row["code"], class_name="code", custom_attrs={"data-label": "Order"}),
-        rx.el.td(row["reference"], custom_attrs={"data-label": "Reference"}),
-        rx.el.td(row["customer"], custom_attrs={"data-label": "Customer"}),
-        rx.el.td(row["cost"], class_name="money", custom_attrs={"data-label": "Cost"}),
+        plain_cell("Deleted", local_time(row["at"])),
+        plain_cell("Order", rx.el.span(row["code"], class_name="code")),
+        plain_cell("Reference", row["reference"]),
+        plain_cell("Customer", row["customer"]),
+        plain_cell("Cost", row["cost"], kind="money"),
         rx.el.td(
             button(
                 "Restore",
@@ -48,17 +48,11 @@ def trash() -> rx.Component:
                 failed(TrashState.failed, TrashState.load),
                 rx.cond(
                     TrashState.rows.length() > 0,
-                    rx.el.table(
-                        rx.el.thead(
-                            rx.el.tr(
-                                *(rx.el.th(w, scope="col") for w in ("Deleted", "Order", "Reference", "Customer")),
-                                rx.el.th("Cost", scope="col", class_name="money"),
-                                rx.el.th(rx.el.span("Restore", class_name="sr-only"), scope="col"),
-                            )
-                        ),
-                        rx.el.tbody(rx.foreach(TrashState.rows, _row)),
-                        aria_label="Deleted orders",
-                        class_name="plain",
+                    plain_table(
+                        "Deleted orders",
+                        ("Deleted", "Order", "Reference", "Customer"),
+                        rx.foreach(TrashState.rows, _row),
+                        money=("Cost", "Restore"),
                     ),
                     rx.cond(TrashState.shown_url == "", skeleton(4), empty("The trash is empty.")),
                 ),

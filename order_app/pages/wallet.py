@@ -3,7 +3,7 @@
 import reflex as rx
 
 from order_app.components.browser import PageLink
-from order_app.components.parts import empty, failed, local_time, skeleton
+from order_app.components.parts import empty, failed, local_time, plain_cell, plain_table, skeleton
 from order_app.components.shell import page
 from order_app.pages import routes
 from order_app.states.wallet import EntryRow, WalletState
@@ -11,17 +11,15 @@ from order_app.states.wallet import EntryRow, WalletState
 
 def _row(row: rx.Var[EntryRow]) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(local_time(row["at"]), custom_attrs={"data-label": "Date"}),
-        rx.el.td(row["what"], custom_attrs={"data-label": "What"}),
-        rx.el.td(
+        plain_cell("Date", local_time(row["at"])),
+        plain_cell("What", row["what"]),
+        plain_cell(
+            "Order",
             rx.cond(row["code"] != "", PageLink.create(row["code"], to=f"/orders/{row['code']}", class_name="code")),
-            custom_attrs={"data-label": "Order"},
         ),
-        rx.el.td(row["who"], custom_attrs={"data-label": "By"}),
-        rx.el.td(
-            row["amount"], class_name=rx.cond(row["is_in"], "money in", "money"), custom_attrs={"data-label": "Amount"}
-        ),
-        rx.el.td(row["balance"], class_name="money", custom_attrs={"data-label": "Balance"}),
+        plain_cell("By", row["who"]),
+        plain_cell("Amount", row["amount"], kind=rx.cond(row["is_in"], "money in", "money")),
+        plain_cell("Balance", row["balance"], kind="money"),
     )
 
 
@@ -62,18 +60,7 @@ def wallet() -> rx.Component:
                 rx.el.section(
                     rx.cond(
                         WalletState.rows.length() > 0,
-                        rx.el.table(
-                            rx.el.thead(
-                                rx.el.tr(
-                                    *(rx.el.th(w, scope="col") for w in heads),
-                                    rx.el.th("Amount", scope="col", class_name="money"),
-                                    rx.el.th("Balance", scope="col", class_name="money"),
-                                )
-                            ),
-                            rx.el.tbody(rx.foreach(WalletState.rows, _row)),
-                            aria_label="Ledger",
-                            class_name="plain",
-                        ),
+                        plain_table("Ledger", heads, rx.foreach(WalletState.rows, _row), money=("Amount", "Balance")),
                         rx.cond(WalletState.shown_url == "", skeleton(4), empty("Nothing has moved yet.")),
                     ),
                     class_name="card list",

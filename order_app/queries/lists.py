@@ -16,7 +16,7 @@ from order_app.domain.policy import OrderFacts
 from order_app.domain.statuses import Tab
 from order_app.models import Order, TabCount
 from order_app.models.base import Utc
-from order_app.models.order import split_fields
+from order_app.models.order import facts_of
 
 MAX_PAGE = 200
 """The most rows of one page."""
@@ -285,21 +285,6 @@ _FACTS_FROM = 12
 
 def _order_row(row: Any) -> OrderRow:
     return OrderRow(*(*row[:_FACTS_FROM], facts_of(row)))
-
-
-def facts_of(row: Any) -> OrderFacts:
-    """What the policy needs to know, from a row with the columns of the same names."""
-    return OrderFacts(
-        payment=row.payment,
-        fulfillment=row.fulfillment,
-        shipment=row.shipment,
-        life=row.life,
-        is_complete=row.is_complete,
-        missing=split_fields(row.missing),
-        paid_at=row.paid_at,
-        deleted_at=row.deleted_at,
-        open_request=row.open_request,
-    )
 
 
 _COUNTS = select(TabCount.tab, TabCount.number).where(  # type: ignore[call-overload]

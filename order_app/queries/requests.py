@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from order_app.domain.policy import OrderFacts
 from order_app.domain.statuses import OPEN_REQUEST_STATUSES, RequestKind, RequestReason, RequestStatus
 from order_app.models import Order, RefundRequest, Seller
-from order_app.queries.lists import facts_of
+from order_app.models.order import facts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ expect.set_options(timeout=5_000)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep traces and pictures of what failed, unless the command line says otherwise."""
-    if config.option.tracing == "off":
+    if config.option.tracing == "none":
         config.option.tracing = "retain-on-failure"
     if config.option.screenshot == "off":
         config.option.screenshot = "only-on-failure"

@@ -105,3 +105,13 @@ async def test_another_seller_finds_no_order_to_write_on(shop: Shop) -> None:
         await orders.annotate(shop.ports, shop.stranger, shop.other_seller_id, code, tags=["mine"])
 
     assert await shop.everything() == before
+
+
+async def test_note_and_tags_are_kept_together_or_not_at_all(shop: Shop) -> None:
+    code = await shop.create()
+    before = await shop.everything()
+
+    with pytest.raises(BadInput):
+        await orders.annotate(shop.ports, shop.merchant, shop.seller_id, code, note="good", tags=["x" * 41])
+
+    assert await shop.everything() == before

@@ -29,7 +29,6 @@ OF_NO_SELLER = {
     "orders.last_change",
     "orders.last_event_id",
     "orders.timeline",
-    "lists.facts_of",
     "lists.list_page",
     "requests.open_requests",
     "support.find_orders",

@@ -44,10 +44,12 @@ expect.set_options(timeout=5_000)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep traces and pictures of what failed, unless the command line says otherwise."""
-    if config.option.tracing == "none":
+    if config.option.tracing == "off":
         config.option.tracing = "retain-on-failure"
     if config.option.screenshot == "off":
         config.option.screenshot = "only-on-failure"
+    if config.option.base_url and getattr(config.option, "numprocesses", None):
+        raise pytest.UsageError("A test resets the whole server: with --base-url leave out -n.")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

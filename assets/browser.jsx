@@ -50,7 +50,6 @@ export function SearchBox({ param = "q", delay = 150, reset = [], ...props }) {
 
 export function Countdown({ until, now, over = "", ...props }) {
   const [left, setLeft] = useState(() => Math.max(0, Math.ceil((until - now) / 1000)));
-  const base = useRef(null);
   useEffect(() => {
     // performance.now() is steady: a wrong or moved clock of the visitor does not matter.
     const start = performance.now() - now;

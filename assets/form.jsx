@@ -1,5 +1,7 @@
 import { createElement, useEffect, useRef } from "react";
 
+const DRAFT_KEY = "draft-key";
+
 // Watches all fields under it: reports them together once typing rests, and keeps them in this tab's own storage under
 // `draftKey`, so that a reload or a restart of the server loses nothing that was typed.
 export function FormWatch({ delay = 150, draftKey = "", ready = true, onDraft, children, ...props }) {
@@ -16,13 +18,14 @@ export function FormWatch({ delay = 150, draftKey = "", ready = true, onDraft, c
     const draft = JSON.parse(kept);
     let restored = false;
     for (const [name, text] of Object.entries(draft)) {
+      if (name === DRAFT_KEY) continue;
       const field = form.elements.namedItem(name);
       if (field ? !field.readOnly && field.value !== text : name.startsWith("item-")) {
         if (field) field.value = text;
         restored = true;
       }
     }
-    if (restored) latest.current?.(draft);
+    if (restored) latest.current?.({ ...draft, [DRAFT_KEY]: draftKey });
   }, [draftKey, ready]);
 
   const report = (event) => {
@@ -31,8 +34,12 @@ export function FormWatch({ delay = 150, draftKey = "", ready = true, onDraft, c
     if (!form) return;
     // What was typed is taken down now: by the time it is reported the fields may have been locked.
     const draft = Object.fromEntries(new FormData(form).entries());
+    draft[DRAFT_KEY] = draftKey;
     if (draftKey) sessionStorage.setItem(`draft:${draftKey}`, JSON.stringify(draft));
     timer.current = setTimeout(() => latest.current?.(draft), event.target.tagName === "SELECT" ? 0 : delay);
   };
-  return createElement("div", { ...props, ref: box, onInput: report }, children);
+  // What is submitted is the newest word; a report that comes after it would tell of a form that is no more.
+  const stop = () => clearTimeout(timer.current);
+  useEffect(() => stop, []);
+  return createElement("div", { ...props, ref: box, onInput: report, onSubmitCapture: stop }, children);
 }

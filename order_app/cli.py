@@ -109,6 +109,8 @@ def serve(
     with _quiet():
         _migrate(settings)
         has_users = _run(settings, lambda container: _prepare(container, settings))
+    if settings.demo and not _is_loopback(host):
+        typer.echo("Beware: the demo's passwords are known to everybody, and other machines can reach it.", err=True)
     serving.serve(host, port, workers, ready=_welcome(settings, host, port, has_users=has_users))
 
 
@@ -193,8 +195,18 @@ def add_user(
     settings = _settings()
     _demand_database(settings)
     password = _password(from_stdin=password_stdin)
+
+    async def add(container: Container) -> bool:
+        from order_app.services.sellers import ensure_seller
+
+        made = await ensure_seller(container.ports, seller) if seller else False
+        await container.sessions.add_user(email, password, role, seller or None, name)
+        return made
+
     with _quiet():
-        _run(settings, lambda container: container.sessions.add_user(email, password, role, seller or None, name))
+        made = _run(settings, add)
+    if made:
+        typer.echo(f"Seller {seller} is new; its wallet is empty.")
     typer.echo(f"{email} can sign in now.")
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import reflex as rx
+import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,6 +31,17 @@ from order_app.states.trash import TrashState
 from order_app.states.wallet import WalletState
 
 logging.set_up()
+log = structlog.get_logger(__name__)
+
+
+async def _keep_running(run: Callable[[], Awaitable[object]]) -> None:
+    """Run it until cancelled; what fails is logged and begun again."""
+    while True:
+        try:
+            await run()
+        except Exception:
+            log.exception("background_task_failed")
+        await asyncio.sleep(1)
 
 
 @contextlib.asynccontextmanager
@@ -44,14 +56,14 @@ async def _beside() -> AsyncIterator[None]:
         await announce_ended(wired.database, login_ids)
 
     wired.sessions.on_end.append(signed_out)
-    runs = [
-        run_feed(wired.database, hub.publish, end_tabs),
-        hub.run(),
-        Outbox(wired.database, wired.clock, wired.settings).run(),
+    runs: list[Callable[[], Awaitable[object]]] = [
+        lambda: run_feed(wired.database, hub.publish, end_tabs),
+        hub.run,
+        Outbox(wired.database, wired.clock, wired.settings).run,
     ]
     if wired.settings.demo and not wired.settings.test_mode:
-        runs.append(run_simulator(wired, rate_per_minute=20))
-    tasks = [asyncio.create_task(run) for run in runs]
+        runs.append(lambda: run_simulator(wired, rate_per_minute=20))
+    tasks = [asyncio.create_task(_keep_running(run)) for run in runs]
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from order_app.components.browser import FormWatch
 from order_app.components.parts import badge, button, local_time
 from order_app.domain.fields import MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH
 from order_app.states.dialogs import DialogState
@@ -90,29 +91,36 @@ def note_panel() -> rx.Component:
     return rx.cond(
         ~SessionState.is_support,
         rx.el.section(
-            rx.el.form(
-                rx.el.label("Internal note", html_for="note"),
-                rx.el.textarea(
-                    id="note",
-                    name="note",
-                    rows=3,
-                    default_value=Form.note,
-                    max_length=MAX_NOTE_LENGTH,
-                    key=f"note-{Form.note_generation}",
+            FormWatch.create(
+                rx.el.form(
+                    rx.el.label("Internal note", html_for="note"),
+                    rx.el.textarea(
+                        id="note",
+                        name="note",
+                        rows=3,
+                        default_value=Form.note,
+                        max_length=MAX_NOTE_LENGTH,
+                        key=f"note-{Form.notes_key}",
+                    ),
+                    rx.el.label("Tags", html_for="tags"),
+                    rx.el.input(
+                        id="tags",
+                        name="tags",
+                        default_value=Form.tags,
+                        placeholder="gift, rush",
+                        auto_complete="off",
+                        key=f"tags-{Form.notes_key}",
+                    ),
+                    rx.el.p("Only your team sees these; they can be changed at any time.", class_name="hint"),
+                    rx.cond(Form.notes_problem != "", rx.el.p(Form.notes_problem, class_name="problem", role="alert")),
+                    rx.el.button("Save note", type="submit", class_name="button small"),
+                    on_submit=Form.save_note,
+                    class_name="stack",
                 ),
-                rx.el.label("Tags", html_for="tags"),
-                rx.el.input(
-                    id="tags",
-                    name="tags",
-                    default_value=Form.tags,
-                    placeholder="gift, rush",
-                    auto_complete="off",
-                    key=f"tags-{Form.note_generation}",
-                ),
-                rx.el.p("Only your team sees these; they can be changed at any time.", class_name="hint"),
-                rx.el.button("Save note", type="submit", class_name="button small"),
-                on_submit=Form.save_note,
-                class_name="stack",
+                delay=150,
+                draft_key=Form.notes_key,
+                ready=True,
+                on_draft=Form.note_typed,
             ),
             class_name="card",
             aria_label="Note and tags",

@@ -92,6 +92,29 @@ class InvalidFields(DomainError):
         self.problems = dict(problems)
 
 
+class NotesConflict(DomainError):
+    """Somebody else changed the note or the tags meanwhile; what they hold now comes along."""
+
+    code = "notes_conflict"
+
+    def __init__(self, note: str, tags: tuple[str, ...]) -> None:
+        held = "; ".join(text for text in (note, ", ".join(tags)) if text)
+        super().__init__(
+            f"Not saved: somebody else changed this meanwhile. It now says: {held or 'nothing'}.",
+            "Take over what you need, then save again.",
+        )
+        self.note, self.tags = note, tags
+
+
+class ChangedMeanwhile(DomainError):
+    """Two saves met at the same moment; this one was not written."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was saved: the order was changed at the same moment.", "Save again.")
+
+
 class CostChanged(DomainError):
     """The cost that the merchant agreed to is no longer the cost of what would be paid."""
 

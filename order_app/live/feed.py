@@ -44,7 +44,10 @@ async def run_feed(database: Database, publish: Publish, ended: Ended) -> None:
                 publish(change)
 
         database.listeners.append(committed)
-        await _follow(database, publish, wake, _SqliteSignal(database))
+        try:
+            await _follow(database, publish, wake, _SqliteSignal(database))
+        finally:
+            database.listeners.remove(committed)
     else:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_listen(database, publish, ended))
@@ -93,6 +96,9 @@ async def _follow(database: Database, publish: Publish, wake: asyncio.Event, sig
             log.warning("feed_interrupted", error=str(error))
             wake.set()
             await asyncio.sleep(RETRY_SECONDS)
+        except Exception:
+            log.exception("feed_failed")
+            await asyncio.sleep(RETRY_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), pause)
 
@@ -112,11 +118,17 @@ async def _listen(database: Database, publish: Publish, ended: Ended) -> None:
                 await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
                 await connection.execute(f"LISTEN {ENDED_CHANNEL}")
                 async for notice in connection.notifies():
-                    if notice.channel == ENDED_CHANNEL:
-                        await ended([int(login_id) for login_id in notice.payload.split(",")])
-                        continue
-                    seller_id, _, order_id = notice.payload.partition(":")
-                    publish(OrderChanged(int(seller_id), int(order_id)))
+                    await _hear(notice, publish, ended)
         except (psycopg.OperationalError, OSError) as error:
             log.warning("listen_interrupted", error=str(error))
-            await asyncio.sleep(RETRY_SECONDS)
+        except Exception:
+            log.exception("listen_failed")
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _hear(notice: psycopg.Notify, publish: Publish, ended: Ended) -> None:
+    if notice.channel == ENDED_CHANNEL:
+        await ended([int(login_id) for login_id in notice.payload.split(",")])
+    else:
+        seller_id, _, order_id = notice.payload.partition(":")
+        publish(OrderChanged(int(seller_id), int(order_id)))

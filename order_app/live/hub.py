@@ -7,7 +7,7 @@ goes out at once; what arrives while it is being delivered is gathered into the 
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -22,6 +22,11 @@ log = structlog.get_logger(__name__)
 COALESCE_SECONDS = 0.05
 """How long a burst is gathered after a round, in seconds."""
 PARALLEL_READS = 4
+PATIENCE_SECONDS = 0.1
+"""How long a round waits for its tabs before it goes on without the busy ones, in seconds."""
+RETRY_SECONDS = 1.0
+MAX_FAILURES = 30
+"""How often a tab may fail to be served in a row; the pause grows by a second each time."""
 
 
 class View(Hashable, Protocol):
@@ -59,6 +64,7 @@ class Watch:
     view: View
     screen: Any
     boundary: datetime | None = None
+    failures: int = 0
 
 
 Deliver = Callable[[Watch, Any], Awaitable[None]]
@@ -82,6 +88,9 @@ class Hub:
     _by_seller: dict[int | None, dict[str, Watch]] = field(default_factory=lambda: defaultdict(dict))
     _pending: set[OrderChanged] = field(default_factory=set)
     _everything: bool = False
+    _count: int = 0
+    _again: set[str] = field(default_factory=set)
+    _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _kick: asyncio.Event = field(default_factory=asyncio.Event)
 
     def watch(self, watch: Watch) -> None:
@@ -104,10 +113,19 @@ class Hub:
         """Whether the tab still shows what this watch says."""
         return self._watches.get(watch.token) is watch
 
-    def tokens_of(self, login_ids: Iterable[int]) -> list[str]:
-        """The tabs that were opened under these sign-ins."""
-        wanted = set(login_ids)
-        return [watch.token for watch in self._watches.values() if watch.login_id in wanted]
+    @property
+    def mark(self) -> int:
+        """A place in the stream of hints, to be kept while reading and handed to `catch_up`."""
+        return self._count
+
+    def catch_up(self, token: str, mark: int) -> None:
+        """Serve the tab once more when something was told since the mark: it may have been read before that."""
+        if self._count != mark:
+            self._serve_again(token)
+
+    def _serve_again(self, token: str) -> None:
+        self._again.add(token)
+        self._kick.set()
 
     @property
     def size(self) -> int:
@@ -116,11 +134,13 @@ class Hub:
 
     def publish(self, change: OrderChanged) -> None:
         """Something was committed; safe to call from the loop's thread only."""
+        self._count += 1
         self._pending.add(change)
         self._kick.set()
 
     def clock_changed(self) -> None:
         """The clock was moved: whatever is shown may have changed."""
+        self._count += 1
         self._everything = True
         self._kick.set()
 
@@ -160,8 +180,10 @@ class Hub:
                 for watch in self._by_seller.get(seller_id, {}).values():
                     if watch.view.concerns(change):
                         chosen[watch.token] = watch
+        again = {token for token in self._again if token not in self._busy}
+        self._again -= again
         for watch in self._watches.values():
-            if everything or (watch.boundary is not None and watch.boundary <= now):
+            if everything or watch.token in again or (watch.boundary is not None and watch.boundary <= now):
                 chosen[watch.token] = watch
         gone = [watch for watch in chosen.values() if not self.is_connected(watch.token)]
         for watch in gone:
@@ -177,17 +199,43 @@ class Hub:
                 log.exception("live_read_failed")
                 for watch in watches:
                     watch.boundary = None
+                    self._retry(watch)
                 return
         present = [watch for watch in watches if self.follows(watch)]
         for watch in present:
             watch.boundary = shown.boundary
         if self.deliver_alike is not None and len(present) > 1:
             present = await self.deliver_alike(present, shown)
-        for watch in present:
-            if not self.follows(watch):
-                continue
-            try:
+        started = [self._start(watch, shown) for watch in present]
+        if tasks := [task for task in started if task is not None]:
+            await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)
+
+    def _start(self, watch: Watch, shown: Any) -> asyncio.Task[None] | None:
+        """Deliver in a task of its own, so that a tab that is busy for long keeps nobody else waiting."""
+        if watch.token in self._busy:
+            self._again.add(watch.token)
+            return None
+        task = asyncio.create_task(self._deliver(watch, shown))
+        self._busy[watch.token] = task
+        return task
+
+    async def _deliver(self, watch: Watch, shown: Any) -> None:
+        try:
+            if self.follows(watch):
                 await self.deliver(watch, shown)
-            except Exception:
-                log.exception("live_delivery_failed")
-                self.forget(watch.token)
+                watch.failures = 0
+        except Exception:
+            log.exception("live_delivery_failed")
+            self._retry(watch)
+        finally:
+            del self._busy[watch.token]
+            if watch.token in self._again:
+                self._kick.set()
+
+    def _retry(self, watch: Watch) -> None:
+        """Serve the tab again a little later; one that can't be served at all is given up."""
+        watch.failures += 1
+        if watch.failures > MAX_FAILURES:
+            self.forget(watch.token)
+        else:
+            asyncio.get_running_loop().call_later(RETRY_SECONDS * watch.failures, self._serve_again, watch.token)

@@ -72,6 +72,7 @@ async def _deliver_alike(watches: Sequence[Watch], shown: Any) -> list[Watch]:
     alone: list[Watch] = []
     deltas: dict[Hashable, Any] = {}
     sids: dict[Hashable, list[str]] = {}
+    roots: list[Any] = []
     # Each tab stays locked until its message is out; else its own newer answer could be overtaken by this one.
     async with AsyncExitStack() as held:
         with app.set_contexts():
@@ -95,9 +96,12 @@ async def _deliver_alike(watches: Sequence[Watch], shown: Any) -> list[Watch]:
                 await screen._apply(shown)
                 if kind not in deltas:
                     deltas[kind] = await root._get_resolved_delta()
-                root._clean()
+                roots.append(root)
                 sids.setdefault(kind, []).append(record.sid)
         for kind, delta in deltas.items():
             if delta:
                 await namespace.emit("event", StateUpdate(delta=delta), to=sids[kind])
+        # Only now: what could not be sent stays to be sent with the tab's next answer.
+        for root in roots:
+            root._clean()
     return alone

@@ -107,7 +107,12 @@ def _row(row: rx.Var[Row]) -> rx.Component:
             rx.cond(row["request"] != "", badge(row["request"], "request")),
             kind="status",
         ),
-        _cell("Fulfillment", badge(row["fulfillment"], "fulfillment"), kind="status"),
+        _cell(
+            "Fulfillment",
+            badge(row["fulfillment"], "fulfillment"),
+            rx.cond(row["stage"] != "", badge(row["stage"], "stage")),
+            kind="status",
+        ),
         _cell("Tracking", row["tracking"], kind="text tracking"),
         _cell("Amount", row["amount"], kind="money"),
         _cell("Cost", row["cost"], _toolbar(row), kind="money last"),

@@ -299,6 +299,6 @@ def new_order() -> rx.Component:
             ),
             class_name="title",
         ),
-        _body(rx.fragment()),
+        rx.cond(Form.failed != "", failed(Form.failed, Form.load_new), _body(rx.fragment())),
         shown_url=Form.shown_url,
     )

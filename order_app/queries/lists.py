@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, TextualSelect, bindparam, func, select, text
+from sqlalchemy import BigInteger, BindParameter, TextualSelect, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.search import match_text, query_tokens
@@ -175,27 +175,15 @@ async def tab_counts(session: AsyncSession, seller_id: int) -> dict[str, int]:
     return counts
 
 
-async def unpaid_summary(session: AsyncSession, seller_id: int) -> tuple[int, int]:
-    """How many of the seller's orders are complete and unpaid, and what they cost together, in minor units."""
+async def unpaid_costs(session: AsyncSession, seller_id: int) -> dict[str, int]:
+    """The seller's complete unpaid orders, oldest first, with what each costs in minor units."""
     orders = _ORDERS.c
     found = await session.execute(
-        select(func.count(), func.coalesce(func.sum(orders.cost), 0)).where(
-            orders.seller_id == seller_id, orders.tab == Tab.UNPAID.value
-        )
-    )
-    number, cost = found.one()
-    return number, int(cost)
-
-
-async def unpaid_codes(session: AsyncSession, seller_id: int) -> tuple[str, ...]:
-    """The codes of the seller's complete unpaid orders, oldest first."""
-    orders = _ORDERS.c
-    found = await session.scalars(
-        select(orders.code)
+        select(orders.code, orders.cost)
         .where(orders.seller_id == seller_id, orders.tab == Tab.UNPAID.value)
         .order_by(orders.created_at, orders.id)
     )
-    return tuple(found)
+    return dict(found.tuples().all())
 
 
 class _Search(Enum):

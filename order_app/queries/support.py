@@ -30,7 +30,7 @@ async def find_orders(session: AsyncSession, text: str, limit: int = 25) -> tupl
     found = await session.execute(
         select(Order, Seller.code)  # type: ignore[call-overload]
         .join(Seller, col(Seller.id) == Order.seller_id)
-        .where(col(Order.code).between(prefix, prefix + "\x7f"))
+        .where(col(Order.code).startswith(prefix, autoescape=True))
         .order_by(col(Order.code))
         .limit(limit)
     )

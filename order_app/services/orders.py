@@ -12,13 +12,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from order_app.db.locking import lock_order, lock_seller
 from order_app.db.search import index_order
 from order_app.db.unit_of_work import Actor, UnitOfWork
+from order_app.domain import address as addresses
 from order_app.domain.codes import order_code
 from order_app.domain.errors import (
     BadInput,
+    ChangedMeanwhile,
     EditConflict,
     FieldConflict,
     FieldLocked,
     InvalidFields,
+    NotesConflict,
     ReferenceTaken,
 )
 from order_app.domain.fields import LABELS, MAX_NOTE_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, TEXT_FIELDS, Field
@@ -26,7 +29,7 @@ from order_app.domain.orders import OrderContent, missing_fields, shown
 from order_app.domain.pricing import Catalogue, quote
 from order_app.domain.text import has_control_characters
 from order_app.models import Order, OrderItem
-from order_app.queries.orders import content_of, last_change
+from order_app.queries.orders import content_of, items_of, last_change
 from order_app.services.ports import Ports
 from order_app.services.recording import record
 
@@ -87,14 +90,14 @@ async def edit(ports: Ports, actor: Actor, seller_id: int, code: str, patch: Ord
         async with ports.transaction() as uow:
             return await _edit(ports, uow, actor, seller_id, code, patch, catalogue)
     except (IntegrityError, StaleDataError) as error:
-        raise EditConflict(()) from error
+        raise ChangedMeanwhile from error
 
 
 async def _edit(
     ports: Ports, uow: UnitOfWork, actor: Actor, seller_id: int, code: str, patch: OrderPatch, catalogue: Catalogue
 ) -> Saved:
     order = await lock_order(uow.session, code, seller_id)
-    items = await _items(uow, order)
+    items = await items_of(uow.session, order)
     stored = content_of(order, items)
     wanted = {
         name: value for name, value in patch.values.items() if value != patch.loaded.get(name, stored.value(name))
@@ -113,7 +116,10 @@ async def _edit(
     # A change can spoil a field beside it too: a new state leaves behind a postal code that is another state's.
     lacked = frozenset(missing_fields(stored, catalogue)) - changed
     if permitted.must_stay_complete and (spoiled := [name for name in missing if name not in lacked]):
-        raise InvalidFields({name.value: "A paid order stays complete: correct this." for name in spoiled})
+        told = {problem.field: problem.sentence for problem in addresses.problems(content.address)}
+        raise InvalidFields(
+            {name.value: told.get(name, "A paid order stays complete: fill this in.") for name in spoiled}
+        )
     if Field.REFERENCE in changed:
         await demand_free_reference(uow, seller_id, content.reference)
     now = ports.now()
@@ -144,20 +150,29 @@ async def annotate(
     *,
     note: str | None = None,
     tags: Iterable[str] | None = None,
+    loaded_note: str | None = None,
+    loaded_tags: Iterable[str] | None = None,
 ) -> None:
     """Keep the seller's own note and tags; editable in every state. None leaves what is there.
 
-    Raises BadInput, NotFound; then neither is written.
+    `loaded_note` and `loaded_tags` are what the change started from. Raises BadInput, NotFound, and NotesConflict when
+    somebody else changed the same meanwhile; then neither is written.
     """
     new_note = None if note is None else _note(note)
     new_tags = None if tags is None else _tags(tags)
+    from_tags = None if loaded_tags is None else _tags(loaded_tags)
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, seller_id)
         now = ports.now()
+        old_tags: list[str] = json.loads(order.tags)
+        note_is_old = None not in (new_note, loaded_note) and order.note not in (loaded_note, new_note)
+        tags_are_old = None not in (new_tags, from_tags) and old_tags not in (from_tags, new_tags)
+        if note_is_old or tags_are_old:
+            raise NotesConflict(order.note, tuple(old_tags))
         if new_note is not None and order.note != new_note:
             before, order.note = order.note, new_note
             await record(uow, order, actor, now, "note", before={"note": before}, after={"note": new_note})
-        if new_tags is not None and (old_tags := json.loads(order.tags)) != new_tags:
+        if new_tags is not None and old_tags != new_tags:
             order.tags = json.dumps(new_tags, ensure_ascii=False)
             before, after = ", ".join(old_tags), ", ".join(new_tags)
             await record(uow, order, actor, now, "tags", before={"tags": before}, after={"tags": after})
@@ -175,13 +190,6 @@ def _tags(tags: Iterable[str]) -> list[str]:
     if len(kept) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH or has_control_characters(tag) for tag in kept):
         raise BadInput(f"At most {MAX_TAGS} tags of at most {MAX_TAG_LENGTH} characters each.", "They were not saved.")
     return kept
-
-
-async def _items(uow: UnitOfWork, order: Order) -> list[OrderItem]:
-    found = await uow.session.scalars(
-        select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.position)  # type: ignore[arg-type]
-    )
-    return list(found)
 
 
 def _put(

@@ -1,6 +1,6 @@
 """Pays orders from the seller's wallet: one, several, or all that are unpaid and complete."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from order_app.db.locking import lock_order
@@ -9,7 +9,7 @@ from order_app.domain.errors import CostChanged
 from order_app.domain.money import format_minor
 from order_app.domain.statuses import Payment
 from order_app.models import Order
-from order_app.queries.lists import unpaid_codes
+from order_app.queries.lists import unpaid_costs
 from order_app.services import ledger
 from order_app.services.bulk import for_each
 from order_app.services.outcomes import BulkOutcome, Outcome, demand
@@ -26,30 +26,48 @@ async def pay(ports: Ports, actor: Actor, seller_id: int, code: str, agreed_cost
         order = await lock_order(uow.session, code, seller_id)
         if (outcome := demand(ports.permissions(order.facts).pay, code)) is not None:
             return outcome
-        if agreed_cost is not None and agreed_cost != order.cost:
-            raise CostChanged(
-                f"The cost is now {format_minor(order.cost, order.currency)}; nothing was paid.",
-                "Look at the order once more, then pay.",
-            )
+        if agreed_cost is not None:
+            _demand_cost(order, agreed_cost)
         await _take(ports, uow, actor, order)
     return Outcome(code, changed=True, sentence=f"Paid {format_minor(order.cost, order.currency)}.")
 
 
-async def pay_many(ports: Ports, actor: Actor, seller_id: int, codes: Sequence[str]) -> BulkOutcome:
-    """Pay each order that can be paid while the wallet lasts; answers order by order."""
+async def pay_many(
+    ports: Ports, actor: Actor, seller_id: int, codes: Sequence[str], agreed: Mapping[str, int] | None = None
+) -> BulkOutcome:
+    """Pay each order that can be paid while the wallet lasts; answers order by order.
+
+    `agreed` holds the costs (minor units) that the dialog showed: an order whose cost is another by now is left.
+    """
 
     async def take(uow: UnitOfWork, order: Order) -> int:
+        if agreed is not None:
+            _demand_cost(order, agreed.get(order.code))
         await _take(ports, uow, actor, order)
         return order.cost
 
     return await for_each(ports, seller_id, codes, lambda permitted: permitted.pay, take)
 
 
-async def pay_all_unpaid(ports: Ports, actor: Actor, seller_id: int) -> BulkOutcome:
-    """Pay every complete unpaid order of the seller, oldest first."""
-    async with ports.database.read() as session:
-        codes = await unpaid_codes(session, seller_id)
-    return await pay_many(ports, actor, seller_id, codes)
+async def pay_all_unpaid(
+    ports: Ports, actor: Actor, seller_id: int, agreed: Mapping[str, int] | None = None
+) -> BulkOutcome:
+    """Pay every complete unpaid order of the seller, oldest first; with `agreed`, those that the dialog counted."""
+    codes: Sequence[str]
+    if agreed is not None:
+        codes = tuple(agreed)
+    else:
+        async with ports.database.read() as session:
+            codes = tuple(await unpaid_costs(session, seller_id))
+    return await pay_many(ports, actor, seller_id, codes, agreed)
+
+
+def _demand_cost(order: Order, agreed: int | None) -> None:
+    if agreed != order.cost:
+        raise CostChanged(
+            f"The cost is now {format_minor(order.cost, order.currency)}; nothing was paid.",
+            "Look at the order once more, then pay.",
+        )
 
 
 async def _take(ports: Ports, uow: UnitOfWork, actor: Actor, order: Order) -> None:

@@ -1,6 +1,6 @@
 """The one confirmation dialog of a page: delete, pay, cancel, refund and withdraw, each asked once and done once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -13,7 +13,7 @@ from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.domain.money import format_minor, parse_minor, plain_minor
 from order_app.domain.policy import Answer, Fee, Refused
 from order_app.domain.statuses import RequestKind, RequestReason, Role
-from order_app.queries.lists import unpaid_summary
+from order_app.queries.lists import rows_by_code, unpaid_costs
 from order_app.queries.orders import OrderDetail, order_detail
 from order_app.queries.wallet import balance
 from order_app.services import cancellation, payments, requests, trash
@@ -22,11 +22,11 @@ from order_app.states.guard import handler
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import Code, Codes, OrderListState
 from order_app.states.toasts import SECONDS, bad, calmly, good
-from order_app.states.wording import FEE_WORDS, bulk_words, free_words, orders
+from order_app.states.wording import FEE_WORDS, bulk_words, free_words, kind_words, orders
 
 MERCHANT = (Role.MERCHANT,)
-KIND_WORDS = {RequestKind.CANCEL: "Cancel the order", RequestKind.REFUND: "Refund only"}
-SHOWN_CODES = 8
+SHOWN_CODES = 200
+"""How many codes a dialog lists; the rest is counted."""
 
 
 class Fact(TypedDict):
@@ -50,6 +50,7 @@ class Asked:
     action: str
     codes: tuple[str, ...]
     agreed: int = 0
+    costs: tuple[tuple[str, int], ...] = ()
 
 
 class DialogState(rx.State):
@@ -107,7 +108,7 @@ class DialogState(rx.State):
         """Ask whether one order shall be paid: its cost and what the wallet holds afterwards."""
         detail = await _detail(viewer, code)
         _demand(container().ports.permissions(detail.facts).pay)
-        await self._ask_pay(viewer, Asked("pay", (code,), detail.cost), detail.cost, 1, detail.currency)
+        await self._ask_pay(viewer, "pay", {code: detail.cost}, detail.currency)
 
     @handler(roles=MERCHANT)
     async def ask_pay_selected(self, viewer: Viewer) -> Any:
@@ -116,35 +117,34 @@ class DialogState(rx.State):
         codes = tuple(code for code in chosen.selected if chosen._asked[code].pay.allowed)
         if not codes:
             raise BadInput("None of the selected orders can be paid.", "Nothing was changed.")
-        ports = container().ports
-        async with ports.database.read() as session:
-            details = [await order_detail(session, code, viewer.seller_id) for code in codes]
-        details.sort(key=lambda detail: (detail.created_at, detail.id))
-        codes = tuple(detail.code for detail in details)
-        cost = sum(detail.cost for detail in details)
-        await self._ask_pay(viewer, Asked("pay_many", codes, cost), cost, len(codes), details[0].currency, codes)
+        async with container().database.read() as session:
+            found = await rows_by_code(session, viewer.seller_id or 0, codes)
+        rows = sorted(found, key=lambda row: (row.created_at, row.id))
+        costs = {row.code: row.cost for row in rows}
+        await self._ask_pay(viewer, "pay_many", costs, rows[0].currency, tuple(costs))
 
     @handler(roles=MERCHANT)
     async def ask_pay_all(self, viewer: Viewer) -> Any:
         """Ask whether all complete unpaid orders shall be paid."""
         async with container().database.read() as session:
-            number, cost = await unpaid_summary(session, viewer.seller_id or 0)
-        if not number:
+            costs = await unpaid_costs(session, viewer.seller_id or 0)
+        if not costs:
             return calmly("There is no complete unpaid order.")
-        await self._ask_pay(viewer, Asked("pay_all", (), cost), cost, number, "USD")
+        await self._ask_pay(viewer, "pay_all", costs, "USD")
         return None
 
     async def _ask_pay(
-        self, viewer: Viewer, asked: Asked, cost: int, number: int, currency: str, listed: Sequence[str] = ()
+        self, viewer: Viewer, action: str, costs: Mapping[str, int], currency: str, listed: Sequence[str] = ()
     ) -> None:
         async with container().database.read() as session:
             held = await balance(session, viewer.seller_id or 0)
-        enough = held >= cost
+        cost, codes = sum(costs.values()), tuple(costs)
+        enough, is_one = held >= cost, action == "pay"
         self._open(
-            asked,
-            title=f"Pay {asked.codes[0]}?" if asked.action == "pay" else f"Pay {orders(number)}?",
+            Asked(action, codes, cost, tuple(costs.items())),
+            title=f"Pay {codes[0]}?" if is_one else f"Pay {orders(len(codes))}?",
             lead=f"The cost is taken from the wallet. {free_words(container().ports.window)}"
-            if asked.action == "pay"
+            if is_one
             else "The cost is taken from the wallet, order by order, oldest first, as long as the wallet lasts.",
             facts=[
                 Fact(label="Cost", value=format_minor(cost, currency)),
@@ -155,7 +155,7 @@ class DialogState(rx.State):
             ],
             listed=listed,
             problem="" if enough else "The wallet does not hold enough. Top it up under Wallet.",
-            confirm_off=not enough and asked.action == "pay",
+            confirm_off=not enough and is_one,
         )
 
     @handler(roles=MERCHANT)
@@ -194,7 +194,10 @@ class DialogState(rx.State):
                     value=format_minor(left, detail.currency),
                 )
             ],
-            kinds=[Choice(value=kind.value, label=KIND_WORDS[kind]) for kind in permitted.request_kinds],
+            kinds=[
+                Choice(value=kind.value, label=kind_words(kind, cancels=permitted.cancels_on_approval))
+                for kind in permitted.request_kinds
+            ],
             asks_fee=permitted.fee is not Fee.NONE,
             fee=plain_minor(0, detail.currency),
             fee_label=f"Highest fee you accept ({detail.currency})",
@@ -305,9 +308,9 @@ class DialogState(rx.State):
             case "pay":
                 return _said(await payments.pay(ports, actor, seller_id, code, asked.agreed))
             case "pay_many":
-                return self._paid(await payments.pay_many(ports, actor, seller_id, asked.codes))
+                return self._paid(await payments.pay_many(ports, actor, seller_id, asked.codes, dict(asked.costs)))
             case "pay_all":
-                return self._paid(await payments.pay_all_unpaid(ports, actor, seller_id))
+                return self._paid(await payments.pay_all_unpaid(ports, actor, seller_id, dict(asked.costs)))
             case "cancel":
                 return _said(await cancellation.cancel(ports, actor, seller_id, code))
             case "withdraw":

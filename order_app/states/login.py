@@ -9,6 +9,7 @@ from order_app.auth.sessions import DEMO_ACCOUNTS, Viewer
 from order_app.bootstrap import container
 from order_app.states.guard import handler
 from order_app.states.session import HOME, here
+from order_app.states.wording import count_words
 
 # Unsaved words belong to who typed them.
 FORGET_DRAFTS = (
@@ -50,7 +51,8 @@ class LoginState(rx.State):
             if shows
             else []
         )
-        self.generation += 1
+        if self.email:
+            self.generation += 1
         self.shown_url = here(self)
         return rx.call_script(FORGET_DRAFTS)
 
@@ -64,13 +66,17 @@ class LoginState(rx.State):
 
 
 def _problem(error: str, wait: str) -> str:
-    if error == "locked":
-        seconds = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 6 else 60
-        minutes = -(-seconds // 60)
-        span = f"{seconds} seconds" if seconds < 100 else f"{minutes} minutes"
-        return f"Too many wrong tries. Sign-in is closed for {span}; try again then."
-    if error == "unavailable":
-        return "The database can't be reached right now. Try again in a moment."
-    if error == "wrong_credentials":
-        return "E-mail or password is wrong. Check both and try again."
-    return "You could not be signed in. Try again." if error else ""
+    seconds = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 6 else 0
+    span = count_words(seconds, "second", "seconds") if seconds < 100 else f"{-(-seconds // 60)} minutes"
+    match error:
+        case "":
+            return ""
+        case "locked":
+            return f"Too many wrong tries. Sign-in is closed for {span if seconds else 'a minute'}; try again then."
+        case "unavailable":
+            return "The database can't be reached right now. Try again in a moment."
+        case "wrong_credentials":
+            pause = f" The next try is possible in {span}." if seconds else ""
+            return f"E-mail or password is wrong. Check both and try again.{pause}"
+        case _:
+            return "You could not be signed in. Try again."

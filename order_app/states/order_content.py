@@ -67,8 +67,6 @@ class OrderTyping(OrderRules, mixin=True):
 
     def _dirty_fields(self) -> frozenset[Field]:
         """The fields in which something other than the loaded value is typed."""
-        if not self._typed:
-            return frozenset()
         fields = {
             name
             for name in TEXT_FIELDS

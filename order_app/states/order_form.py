@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import zlib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from order_app.domain.errors import (
     DomainError,
     EditConflict,
     InvalidFields,
+    NotesConflict,
     NotFound,
     ReferenceTaken,
     StorageUnavailable,
@@ -25,6 +27,7 @@ from order_app.domain.orders import OrderContent, parse_items, parse_text_fields
 from order_app.domain.policy import Permissions
 from order_app.domain.pricing import Catalogue
 from order_app.domain.statuses import Role
+from order_app.live.reflex_adapter import hub
 from order_app.queries.orders import OrderDetail
 from order_app.services import orders
 from order_app.services.orders import OrderPatch
@@ -41,6 +44,8 @@ Typed = Annotated[
 ]
 ItemKey = Annotated[str, Rule(max_length=12)]
 MERCHANT = (Role.MERCHANT,)
+DRAFT_KEY = "draft-key"
+"""Under this name a report of what is typed says to which loaded content it belongs."""
 # The form is drawn a moment after the event that asks for the focus.
 FOCUS_FIRST = (
     "(function focus(tries){const field=document.getElementById('first-field');"
@@ -64,7 +69,8 @@ class OrderFormState(OrderTyping, rx.State):
     refunded: str = ""
     note: str = ""
     tags: str = ""
-    note_generation: int = 0
+    notes_key: str = ""
+    notes_problem: str = ""
     happenings: list[Happening] = []
     request_status: str = ""
     request_words: str = ""
@@ -74,6 +80,8 @@ class OrderFormState(OrderTyping, rx.State):
     request_at: int = 0
     _order_id: int = 0
     _version: int = 0
+    _notes: tuple[str, str] = ("", "")
+    _notes_typed: dict[str, str] = {}
 
     @handler(supersedes=True)
     async def load(self, viewer: Viewer) -> Any:
@@ -82,7 +90,8 @@ class OrderFormState(OrderTyping, rx.State):
         code = str(self.router.url.path).rsplit("/", 1)[-1]
         self._role, self._email = viewer.role, viewer.email
         self._window = container().ports.window
-        self.failed = ""
+        self.failed, self.saving = "", False
+        mark = hub().mark
         try:
             found = await read_order(code, viewer.seller_id) if is_order_code(code) else None
         except NotFound:
@@ -105,7 +114,7 @@ class OrderFormState(OrderTyping, rx.State):
             await self._apply(found)
         self.shown_url = here(self)
         detail = found.detail
-        watch(self, viewer, OrderView(viewer.seller_id, detail.seller_id, detail.id, code), found)
+        watch(self, viewer, OrderView(viewer.seller_id, detail.seller_id, detail.id, code), found, mark)
         if "mode=edit" in self.router.url.query and self._permissions().editable:
             return rx.call_script(FOCUS_FIRST)
         return None
@@ -133,7 +142,8 @@ class OrderFormState(OrderTyping, rx.State):
         self.code = self.note = self.tags = self.announcement = self.request_status = self.request_words = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = False
-        self._typed, self._version = {}, 0
+        self._typed, self._former, self._version = {}, {}, 0
+        self._notes, self._notes_typed, self.notes_problem = ("", ""), {}, ""
 
     async def _fill(self, detail: OrderDetail) -> None:
         """Put the stored content into the form's inputs."""
@@ -143,11 +153,20 @@ class OrderFormState(OrderTyping, rx.State):
         self._order_id = detail.id
         self.values = typed_of(detail.content, detail.currency)
         self._put_lines(detail, catalogue)
-        self.note, self.tags = detail.note, ", ".join(detail.tags)
         self.problems, self.conflicts, self.kept = {}, [], []
         self.dirty, self._typed, self._former = False, {}, {}
         self._number()
-        self.note_generation += 1
+
+    def _show_notes(self, detail: OrderDetail) -> None:
+        """Show the stored note and tags, unless others are being typed here."""
+        stored = (detail.note, ", ".join(detail.tags))
+        names = zip(("note", "tags"), self._notes, strict=True)
+        typed = tuple(self._notes_typed.get(name, text) for name, text in names)
+        if typed in (self._notes, stored):
+            self._notes = stored
+            self._notes_typed = {}
+            self.note, self.tags = stored
+            self.notes_key = f"{self._email}:{self.code}:notes:{zlib.crc32(repr(stored).encode()):08x}"
 
     async def _show(self, found: ShownOrder) -> None:
         """Show everything of the order that nobody types: statuses, locked words, cost, request, timeline."""
@@ -163,6 +182,7 @@ class OrderFormState(OrderTyping, rx.State):
         self.tracking = f"{detail.carrier} {detail.tracking_code}".strip()
         self.refunded = format_minor(detail.refunded, detail.currency) if detail.refunded else ""
         self._show_request(detail)
+        self._show_notes(detail)
         self.happenings = [happening(entry) for entry in found.entries]
         catalogue = await container().ports.catalogue()
         if self._permissions().cost_is_live:
@@ -201,14 +221,15 @@ class OrderFormState(OrderTyping, rx.State):
             self.kept = kept
         elif theirs:
             self._take(theirs - mine, stored, found.detail, await container().ports.catalogue())
-        if not self.dirty:
-            self.note, self.tags = found.detail.note, ", ".join(found.detail.tags)
         await self._show(found)
         (await self.get_state(SessionState))._tick()
 
     @handler(roles=MERCHANT)
     async def typed(self, draft: Typed) -> None:
         """Take down what is typed, once typing rests: for the live cost, and so that a lock loses nothing."""
+        if draft.pop(DRAFT_KEY, self.draft_key) != self.draft_key:
+            # Typed into a form that is no longer shown: another order's, or this one's before a save.
+            return
         catalogue = await container().ports.catalogue()
         # What stood in an input when somebody else's value replaced it is not typed by this person, as long as the
         # browser may not yet have drawn the new value.
@@ -310,7 +331,8 @@ class OrderFormState(OrderTyping, rx.State):
         self._typed = {
             k: v
             for k, v in submitted.items()
-            if (k in self.values and v != self._former.get(k)) or k.startswith("item-")
+            if (k in self.values and not self.read_only[k] and v != self._former.get(k))
+            or (k.startswith("item-") and not self.read_only["items"])
         }
         values = self._parse(submitted, permitted, catalogue)
         if not self.code:
@@ -408,13 +430,39 @@ class OrderFormState(OrderTyping, rx.State):
         return calmly("Their values are in the form.")
 
     @handler(roles=MERCHANT)
+    async def note_typed(self, draft: Typed) -> None:
+        """Take down the note and tags while they are typed, so that nobody else's change takes them away."""
+        if draft.pop(DRAFT_KEY, self.notes_key) == self.notes_key:
+            self._notes_typed = {name: text for name, text in draft.items() if name in ("note", "tags")}
+
+    @handler(roles=MERCHANT)
     async def save_note(self, viewer: Viewer, typed: Typed) -> Any:
-        """Keep the seller's own note and tags."""
-        ports, seller_id = container().ports, viewer.seller_id or 0
-        tags = typed.get("tags", "").split(",")
-        await orders.annotate(ports, viewer.actor, seller_id, self.code, note=typed.get("note", ""), tags=tags)
+        """Keep the seller's own note and tags, as far as they were changed here."""
+        self.notes_problem = ""
+        note, tags = (typed.get(name, text) for name, text in zip(("note", "tags"), self._notes, strict=True))
+        was_note, was_tags = self._notes
+        try:
+            await orders.annotate(
+                container().ports,
+                viewer.actor,
+                viewer.seller_id or 0,
+                self.code,
+                note=None if note == was_note else note,
+                tags=None if tags == was_tags else tags.split(","),
+                loaded_note=was_note,
+                loaded_tags=was_tags.split(","),
+            )
+        except NotesConflict as error:
+            # The next save is made with theirs in view.
+            self._notes_typed = {"note": note, "tags": tags}
+            self._notes = (error.note, ", ".join(error.tags))
+            self.notes_problem = error.message
+            return bad(error.message)
+        forgotten = rx.call_script(f"sessionStorage.removeItem({json.dumps(f'draft:{self.notes_key}')})")
+        self._notes = (note, tags)
+        self._notes_typed = {}
         await self._refresh()
-        return good("Note and tags saved.")
+        return [forgotten, good("Note and tags saved.")]
 
     async def _refresh(self) -> None:
         """Read the present order again, after this tab itself changed something."""

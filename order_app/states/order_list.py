@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,15 +18,18 @@ from order_app.db.changes import OrderChanged
 from order_app.domain.address import country_name
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.money import format_minor
-from order_app.domain.policy import Permissions, Refused, tab_of
+from order_app.domain.policy import Answer, Permissions, Refused, tab_of
 from order_app.domain.statuses import Role, Tab
+from order_app.live.reflex_adapter import hub
 from order_app.queries.lists import ListQuery, OrderRow, list_page, rows_by_code, tab_counts
 from order_app.states.guard import handler
 from order_app.states.session import HOME, SessionState, here, present, watch
-from order_app.states.wording import ROW_REQUEST, TAB_OF_SLUG, TABS, count_words, epoch_ms, orders, reasons
+from order_app.states.wording import ROW_REQUEST, STAGE_WORDS, TAB_OF_SLUG, TABS, count_words, epoch_ms, reasons
 
 PAGE_SIZE = 25
 MAX_SELECTED = 1000
+RECENT_PAGES = 64
+"""Of how many pages the last reading is kept, to be shared by tabs; some 25 KB each."""
 Code = Annotated[str, Rule(max_length=40)]
 Codes = Annotated[list[Code], Rule(max_length=MAX_SELECTED)]
 
@@ -41,7 +45,7 @@ class Row(TypedDict):
     country: str
     payment: str
     fulfillment: str
-    shipment: str
+    stage: str
     tab: str
     request: str
     tracking: str
@@ -66,7 +70,7 @@ def show_row(order: OrderRow, permitted: Permissions) -> Row:
         country=country_name(order.country) if order.country else "",
         payment=facts.payment.value,
         fulfillment=facts.fulfillment.value,
-        shipment=permitted.stage.value,
+        stage=STAGE_WORDS.get(permitted.stage, ""),
         tab=tab_of(facts).value,
         request=ROW_REQUEST[facts.open_request],
         tracking=f"{order.carrier} {order.tracking_code}".strip(),
@@ -81,6 +85,14 @@ def show_row(order: OrderRow, permitted: Permissions) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Touch:
+    """Whether a selected order can be deleted and paid: all that a tab keeps of the policy's answers, to stay small."""
+
+    delete: Answer
+    pay: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class ShownList:
     """What was read for a list: shared by all tabs that show the same, so never changed."""
 
@@ -88,7 +100,7 @@ class ShownList:
     began: float
     """When reading began, on this process's steady clock, in seconds."""
     rows: list[Row]
-    asked: Mapping[str, Permissions]
+    asked: Mapping[str, Touch]
     counts: dict[str, int]
     next: str
     previous: str
@@ -118,12 +130,17 @@ class ListView:
         async with ports.database.read() as session:
             page = await list_page(session, self.query)
             counts = await tab_counts(session, self.query.seller_id)
-        asked = {row.code: ports.permissions(row.facts) for row in page.rows}
-        boundaries = [p.free_cancel_until for p in asked.values() if p.free_cancel_until is not None]
+        answers = {row.code: ports.permissions(row.facts) for row in page.rows}
+        boundaries = [p.free_cancel_until for p in answers.values() if p.free_cancel_until is not None]
+        rows, asked = _shared(
+            self.query,
+            [show_row(row, answers[row.code]) for row in page.rows],
+            {code: Touch(answer.delete, answer.pay) for code, answer in answers.items()},
+        )
         return ShownList(
             query=self.query,
             began=began,
-            rows=[show_row(row, asked[row.code]) for row in page.rows],
+            rows=rows,
             asked=asked,
             counts={slug: counts.get(tab.value if tab else "All", 0) for slug, _, tab in TABS},
             next=page.next,
@@ -132,6 +149,24 @@ class ListView:
             boundary=min(boundaries, default=None),
             read_at=ports.now(),
         )
+
+
+_Content = tuple[list[Row], dict[str, Touch]]
+_recent: OrderedDict[ListQuery, _Content] = OrderedDict()
+
+
+def _shared(query: ListQuery, rows: list[Row], asked: dict[str, Touch]) -> _Content:
+    """The same content, in the objects of the last reading of this page where nothing has changed since: tabs that show
+    the same then take its memory once."""
+    content = (rows, asked)
+    if (known := _recent.get(query)) == content:
+        assert known is not None
+        content = known
+    _recent[query] = content
+    _recent.move_to_end(query)
+    if len(_recent) > RECENT_PAGES:
+        _recent.popitem(last=False)
+    return content
 
 
 class OrderListState(rx.State):
@@ -156,7 +191,7 @@ class OrderListState(rx.State):
     selection_words: str = ""
     deletable: int = 0
     payable: int = 0
-    _asked: dict[str, Permissions] = {}
+    _asked: dict[str, Touch] = {}
     _view: ListView | None = None
     _began: float = 0.0
 
@@ -189,6 +224,7 @@ class OrderListState(rx.State):
         if slug != self.tab:
             self._select([])
         self._view = ListView(ListQuery(viewer.seller_id, TAB_OF_SLUG[slug], text, params.get("page", ""), PAGE_SIZE))
+        mark = hub().mark
         try:
             shown = await self._view.read()
         except StorageUnavailable as error:
@@ -199,7 +235,7 @@ class OrderListState(rx.State):
         self._link(slug, text)
         await self._put(shown)
         self.shown_url = here(self)
-        watch(self, viewer, self._view, shown)
+        watch(self, viewer, self._view, shown, mark)
         return None
 
     @handler(roles=(Role.MERCHANT,))
@@ -239,31 +275,38 @@ class OrderListState(rx.State):
 
         None where it depends on more than that.
         """
-        if self.selected or self.failed or not self.shown_url or not self._is_newer(shown):
+        if self.get_value("selected") or self.failed or not self.shown_url or not self._is_newer(shown):
             return None
-        return self.rows != shown.rows, self.counts != shown.counts
+        return self.get_value("rows") != shown.rows, self.get_value("counts") != shown.counts
 
     def _is_newer(self, shown: ShownList) -> bool:
         """Whether it wasn't read for the page before this one, or before something that this tab shows already."""
-        return self._view is not None and shown.query == self._view.query and shown.began >= self._began
+        # Read without Reflex's proxies: a change asks this of every tab that shows the list.
+        view: ListView | None = self.get_value("_view")
+        return view is not None and shown.query == view.query and shown.began >= self._began
 
     async def _refresh(self) -> None:
         """Read the present page again, after this tab itself changed something."""
         if self._view is not None:
             # What this tab changed is stored already; a list that can't be read again must not make it look undone.
             with contextlib.suppress(StorageUnavailable):
-                await self._put(await self._view.read())
+                shown = await self._view.read()
+                await self._put(shown)
+                (await self.get_state(SessionState))._tick(shown.read_at)
 
     async def _put(self, shown: ShownList) -> None:
         self._began = shown.began
-        before = {code: self._asked[code].delete.allowed for code in self.selected if code in self._asked}
-        if self.rows != shown.rows:
+        if self.get_value("rows") != shown.rows:
             self.rows = shown.rows
-        if self.counts != shown.counts:
+        if self.get_value("counts") != shown.counts:
             self.counts = shown.counts
         self.unpaid = shown.unpaid
         self.next_href = self._page_href(shown.next)
         self.previous_href = self._page_href(shown.previous)
+        if not self.get_value("selected"):
+            self._asked = dict(shown.asked)
+            return
+        before = {code: self._asked[code].delete.allowed for code in self.selected if code in self._asked}
         asked = dict(shown.asked)
         if elsewhere := [code for code in self.selected if code not in shown.asked]:
             asked |= await self._ask(elsewhere)
@@ -273,14 +316,16 @@ class OrderListState(rx.State):
         if lost:
             answer = asked[lost[0]].delete
             why = answer.sentence if isinstance(answer, Refused) else ""
-            self.selection_news = f"{lost[0]} can no longer be deleted. {why}"
+            which = lost[0] if len(lost) == 1 else f"{len(lost):,} selected orders"
+            self.selection_news = f"{which} can no longer be deleted. {why}"
 
-    async def _ask(self, codes: Sequence[str]) -> dict[str, Permissions]:
+    async def _ask(self, codes: Sequence[str]) -> dict[str, Touch]:
         ports = container().ports
         assert self._view is not None
         async with ports.database.read() as session:
             found = await rows_by_code(session, self._view.seller_id, codes)
-        return {row.code: ports.permissions(row.facts) for row in found}
+        answers = {row.code: ports.permissions(row.facts) for row in found}
+        return {code: Touch(answer.delete, answer.pay) for code, answer in answers.items()}
 
     def _select(self, codes: list[str]) -> None:
         if codes != self.selected:
@@ -317,11 +362,6 @@ class OrderListState(rx.State):
     def pay_all_words(self) -> str:
         """The name of the button that pays all unpaid orders."""
         return f"Pay all unpaid ({self.unpaid:,})"
-
-    @rx.var
-    def selected_words(self) -> str:
-        """How many orders are selected, for the screen reader."""
-        return orders(len(self.selected))
 
 
 _EMPTY = {

@@ -1,6 +1,6 @@
 """What the order page reads, and the shapes in which it shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
@@ -11,7 +11,7 @@ from order_app.domain.money import plain_minor
 from order_app.domain.orders import OrderContent
 from order_app.domain.phone import format_phone
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
-from order_app.states.wording import HAPPENED, epoch_ms
+from order_app.states.wording import HAPPENED, SELLERS_OWN, epoch_ms
 
 
 class Line(TypedDict):
@@ -91,6 +91,10 @@ async def read_order(code: str, seller_id: int | None) -> ShownOrder:
     async with ports.database.read() as session:
         detail = await order_detail(session, code, seller_id)
         entries = await timeline(session, detail.id)
+    if seller_id is None:
+        # Note and tags are the seller's own.
+        detail = replace(detail, note="", tags=())
+        entries = tuple(entry for entry in entries if entry.what not in SELLERS_OWN)
     return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until)
 
 

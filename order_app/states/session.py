@@ -8,6 +8,7 @@ from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.statuses import Role
 from order_app.live.hub import View, Watch
+from order_app.live.reflex_adapter import hub
 from order_app.states.wording import epoch_ms
 
 HOME = {Role.MERCHANT: "/", Role.SUPPORT: "/support"}
@@ -52,10 +53,8 @@ def here(state: rx.State) -> str:
     return url.path + ("?" + url.query if url.query else "")
 
 
-def watch(state: rx.State, viewer: Viewer, view: View, shown: object) -> None:
-    """Let this tab follow what it shows, and nothing else."""
-    from order_app.live.reflex_adapter import hub  # the adapter imports the states' base
-
+def watch(state: rx.State, viewer: Viewer, view: View, shown: object, mark: int) -> None:
+    """Let this tab follow what it shows, and nothing else; `mark` is the hub's from before it was read."""
     hub().watch(
         Watch(
             token=state.router.session.client_token,
@@ -65,3 +64,4 @@ def watch(state: rx.State, viewer: Viewer, view: View, shown: object) -> None:
             boundary=getattr(shown, "boundary", None),
         )
     )
+    hub().catch_up(state.router.session.client_token, mark)

@@ -14,6 +14,7 @@ from order_app.domain.errors import BadInput, DomainError, StorageUnavailable
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.domain.money import format_minor, parse_minor, plain_minor
 from order_app.domain.statuses import Role
+from order_app.live.reflex_adapter import hub
 from order_app.queries.requests import open_requests
 from order_app.queries.support import find_orders
 from order_app.services import requests
@@ -120,6 +121,7 @@ class SupportState(rx.State):
         if viewer.role not in SUPPORT:
             return rx.redirect("/")
         view = RequestsView()
+        mark = hub().mark
         try:
             shown = await view.read()
         except StorageUnavailable as error:
@@ -128,7 +130,7 @@ class SupportState(rx.State):
         self.failed = ""
         await self._apply(shown)
         self.shown_url = here(self)
-        watch(self, viewer, view, shown)
+        watch(self, viewer, view, shown, mark)
         return None
 
     async def _apply(self, shown: ShownRequests) -> None:
@@ -169,7 +171,6 @@ class DecisionState(rx.State):
     """The form in which support decides on the open request of the order that is shown."""
 
     problem: str = ""
-    busy: bool = False
     generation: int = 0
 
     @rx.var

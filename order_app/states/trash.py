@@ -13,6 +13,7 @@ from order_app.domain.errors import StorageUnavailable
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Refused
 from order_app.domain.statuses import Role, Tab
+from order_app.live.reflex_adapter import hub
 from order_app.queries.lists import ListQuery, list_page
 from order_app.services import trash
 from order_app.states.guard import handler
@@ -99,6 +100,7 @@ class TrashState(rx.State):
         await present(self, viewer)
         cursor = str(self.router.url.query_parameters.get("page", ""))
         self._view = TrashView(ListQuery(viewer.seller_id or 0, Tab.TRASH, "", cursor, PAGE_SIZE))
+        mark = hub().mark
         try:
             shown = await self._view.read()
         except StorageUnavailable as error:
@@ -107,7 +109,7 @@ class TrashState(rx.State):
         self.failed = ""
         await self._apply(shown)
         self.shown_url = here(self)
-        watch(self, viewer, self._view, shown)
+        watch(self, viewer, self._view, shown, mark)
 
     async def _apply(self, shown: ShownTrash) -> None:
         if self.rows != shown.rows:

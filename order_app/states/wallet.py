@@ -13,6 +13,7 @@ from order_app.db.changes import OrderChanged
 from order_app.domain.errors import BadInput, StorageUnavailable
 from order_app.domain.money import format_minor, parse_minor
 from order_app.domain.statuses import Role
+from order_app.live.reflex_adapter import hub
 from order_app.queries.wallet import balance, entries
 from order_app.services import wallet
 from order_app.states.guard import handler
@@ -53,8 +54,8 @@ class WalletView:
     seller_id: int
 
     def concerns(self, change: OrderChanged) -> bool:
-        """The wallet's own hint carries no order."""
-        return change.order_id == 0
+        """Every payment and refund, and what is put in; the hint of another process names only the order."""
+        return True
 
     async def read(self) -> ShownWallet:
         """Read balance and newest movements."""
@@ -92,6 +93,7 @@ class WalletState(rx.State):
         await present(self, viewer)
         view = WalletView(viewer.seller_id or 0)
         self.problem = ""
+        mark = hub().mark
         try:
             shown = await view.read()
         except StorageUnavailable as error:
@@ -100,7 +102,7 @@ class WalletState(rx.State):
         self.failed = ""
         await self._apply(shown)
         self.shown_url = here(self)
-        watch(self, viewer, view, shown)
+        watch(self, viewer, view, shown, mark)
 
     async def _apply(self, shown: ShownWallet) -> None:
         self.balance = shown.balance

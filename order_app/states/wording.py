@@ -37,6 +37,9 @@ HAPPENED = {
 }
 """What an event of the timeline is called."""
 
+SELLERS_OWN = ("note", "tags")
+"""Events that only the seller's team sees."""
+
 FEE_WORDS = {
     Fee.NONE: "No fee is expected: nothing has been produced yet.",
     Fee.POSSIBLE: "A fee may apply: the order is in production.",
@@ -68,6 +71,13 @@ _SHORT = {
     "storage_unavailable": ("was not reached: the database is away", "were not reached: the database is away"),
     "not_deleted": ("is not in the trash", "are not in the trash"),
 }
+
+
+def kind_words(kind: RequestKind, *, cancels: bool) -> str:
+    """What can be asked for; before shipping the order is cancelled whichever it is."""
+    if kind is RequestKind.CANCEL:
+        return "Cancel the order"
+    return "Refund; the order is cancelled with it" if cancels else "Refund"
 
 
 def count_words(number: int, one: str, many: str) -> str:

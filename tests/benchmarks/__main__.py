@@ -37,9 +37,7 @@ def main() -> int:
     return 1 if report.missed else 0
 
 
-def _measure(
-    part: str, report: Report, size: dataset.Size, folder: Path, *, quick: bool, chromium: str | None
-) -> None:
+def _measure(part: str, report: Report, size: dataset.Size, folder: Path, *, quick: bool, chromium: str | None) -> None:
     # Each part brings its own heavy imports.
     folder.mkdir()
     match part:
@@ -54,7 +52,9 @@ def _measure(
         case "live":
             from tests.benchmarks import live
 
-            live.measure(report, size, folder, chromium, tabs=20 if quick else 200, orders=3 if quick else 24 // report.runs)
+            live.measure(
+                report, size, folder, chromium, tabs=20 if quick else 200, orders=3 if quick else 24 // report.runs
+            )
         case "memory":
             from tests.benchmarks import memory
 

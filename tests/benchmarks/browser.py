@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -45,16 +45,12 @@ def _runs(report: Report, measured: Iterator[Pair], repetitions: int) -> list[li
     return [list(itertools.islice(measured, repetitions)) for _ in range(report.runs)]
 
 
-def _report(
-    report: Report, name: str, runs: list[list[Pair]], budget: float | None, p95: float | None = None
-) -> None:
+def _report(report: Report, name: str, runs: list[list[Pair]], budget: float | None, p95: float | None = None) -> None:
     report.add("browser", name, [[changed for changed, _ in run] for run in runs], budget=budget, p95=p95)
     report.add("browser", f"{name}, next frame drawn", [[drawn for _, drawn in run] for run in runs])
 
 
-def _cold_loads(
-    report: Report, browser: Browser, url: str, cookies: dict[str, str], repetitions: int
-) -> None:
+def _cold_loads(report: Report, browser: Browser, url: str, cookies: dict[str, str], repetitions: int) -> None:
     runs: list[list[float]] = []
     sizes = ""
     for run in range(report.runs):
@@ -84,7 +80,9 @@ def _weight(page: Page) -> str:
 def _tab_clicks(page: Page) -> Iterator[Pair]:
     for word in itertools.cycle(TABS):
         chromium.arm(
-            page, "click", f"{_CHANGED} && document.querySelector('[aria-selected=true]')?.textContent.startsWith('{word}')"
+            page,
+            "click",
+            f"{_CHANGED} && document.querySelector('[aria-selected=true]')?.textContent.startsWith('{word}')",
         )
         page.get_by_role("tab", name=re.compile(rf"^{word}\b")).click()
         yield chromium.read(page)
@@ -109,7 +107,10 @@ def _searches(page: Page) -> Iterator[Pair]:
 def _opened_orders(page: Page) -> Iterator[Pair]:
     """By a click on the code in the list; the way back is not measured."""
     for number in itertools.count():
-        page.goto("/?tab=unpaid") if number == 0 else page.go_back()
+        if number == 0:
+            page.goto("/?tab=unpaid")
+        else:
+            page.go_back()
         chromium.shown(page)
         link = page.locator("tr[data-order] a.code").nth(number % 25)
         code = link.inner_text()
@@ -139,7 +140,8 @@ def _saves(page: Page) -> Iterator[Pair]:
             page,
             "click",
             f"Array.from(document.querySelectorAll('aside ins')).some((after) => after.textContent === '{name}')"
-            f" && Array.from(document.querySelectorAll('[data-sonner-toast]')).some((t) => t.textContent.includes('Saved'))",
+            " && Array.from(document.querySelectorAll('[data-sonner-toast]'))"
+            ".some((toast) => toast.textContent.includes('Saved'))",
         )
         form.get_by_role("button", name="Save").click()
         yield chromium.read(page)
@@ -157,12 +159,7 @@ def _deletes(page: Page) -> Iterator[Pair]:
         row.get_by_role("button", name=f"Delete {code}").click()
         confirm = page.get_by_role("alertdialog").get_by_role("button", name="Confirm")
         confirm.wait_for()
-        chromium.arm(
-            page, "click", f"{_CHANGED} && !document.querySelector('tr[data-order=\"{code}\"]')"
-        )
+        chromium.arm(page, "click", f"{_CHANGED} && !document.querySelector('tr[data-order=\"{code}\"]')")
         confirm.click()
         yield chromium.read(page)
         page.get_by_role("alertdialog").wait_for(state="detached")
-
-
-Measurement = Callable[[Page], Iterator[Pair]]

@@ -71,7 +71,8 @@ STOPWATCH = """
         const now = performance.timeOrigin + performance.now();
         for (const record of records) {
           const row = record.target;
-          if (row.dataset && row.dataset.order) at[row.dataset.order + " " + row.getAttribute(record.attributeName)] ??= now;
+          if (!row.dataset?.order) continue;
+          at[row.dataset.order + " " + row.getAttribute(record.attributeName)] ??= now;
         }
       }).observe(document.body, {
         subtree: true, attributes: true, attributeFilter: ["data-fulfillment", "data-payment", "data-tab"],

@@ -67,7 +67,9 @@ class Figure:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 10 else f"{value:.1f}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 @dataclass(slots=True)
@@ -132,7 +134,9 @@ def machine_facts(chromium: str | None = None) -> dict[str, str]:
     """On what the figures were measured."""
     facts = {
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, load at the start "
-        f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else f"{os.cpu_count()} cores, {platform.system()}",
+        f"{os.getloadavg()[0]:.2f}"
+        if hasattr(os, "getloadavg")
+        else f"{os.cpu_count()} cores, {platform.system()}",
         "Python": platform.python_version(),
     }
     if chromium:

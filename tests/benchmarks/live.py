@@ -14,7 +14,11 @@ from tests.benchmarks.served import STAMPS
 from tests.benchmarks.tabs import Tabs
 from tests.server import Server
 
-STEPS = {"scheduled": ("fulfillment", "Scheduled"), "fulfilled": ("fulfillment", "Fulfilled"), "shipped": ("tab", "Shipped")}
+STEPS = {
+    "scheduled": ("fulfillment", "Scheduled"),
+    "fulfilled": ("fulfillment", "Fulfilled"),
+    "shipped": ("tab", "Shipped"),
+}
 """The plant's steps, and what of the row each changes."""
 PAUSE = 0.15
 """Seconds between changes, so that each is told by itself."""
@@ -88,9 +92,7 @@ def _last_commit(stamps: Path) -> float:
     return float(stamps.read_text().rstrip().rpartition("\n")[2].partition(" ")[0])
 
 
-def _since_commit(
-    stamps: Path, before: int, asked: list[tuple[str, str]], seen: dict[str, Any]
-) -> list[float]:
+def _since_commit(stamps: Path, before: int, asked: list[tuple[str, str]], seen: dict[str, Any]) -> list[float]:
     # One commit for each step that was asked for, in the same order.
     committed = [float(line.partition(" ")[0]) for line in stamps.read_text()[before:].splitlines()]
     if len(committed) != len(asked):

@@ -32,7 +32,8 @@ def measure(report: Report, size: Size, folder: Path, tabs: int, rounds: int) ->
             many.open(tabs)
             time.sleep(2)
             connected = _kilobytes(server)
-            report.add("memory", f"a tab, {tabs} connected", [[(connected - before) / tabs]], budget=BUDGET_KB, unit="KB")
+            each = (connected - before) / tabs
+            report.add("memory", f"a tab, {tabs} connected", [[each]], budget=BUDGET_KB, unit="KB")
             codes = server.orders(payment="Paid", minutes_since_paid=0, count=20)
             for step in ("scheduled", "fulfilled", "shipped"):
                 for code in codes:
@@ -58,7 +59,11 @@ def measure(report: Report, size: Size, folder: Path, tabs: int, rounds: int) ->
             # The first round settles what the allocator keeps.
             growth = (levels[-1] - levels[0]) / tabs / max(1, rounds - 1)
             report.add(
-                "memory", f"growth by {tabs} tabs that come and go, per tab", [[growth]], budget=BUDGET_KB / 10, unit="KB"
+                "memory",
+                f"a tab's growth each time that {tabs} tabs come and go",
+                [[growth]],
+                budget=BUDGET_KB / 10,
+                unit="KB",
             )
             report.tell("server without tabs", f"{before / 1024:.0f} MB")
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.bootstrap import build, container, use
 from order_app.domain.statuses import Tab
@@ -46,8 +47,7 @@ async def _measure(report: Report, repetitions: int) -> None:
         last = {_word(tab): _reading(ListQuery(seller_id, tab, cursor=LAST, size=PAGE_SIZE)) for tab in TABS}
         shown = {_word(tab): _showing(ListQuery(seller_id, tab, size=PAGE_SIZE)) for tab in TABS}
         found = {
-            kind: _showing(ListQuery(seller_id, tab, words, size=PAGE_SIZE))
-            for kind, (tab, words) in searches.items()
+            kind: _showing(ListQuery(seller_id, tab, words, size=PAGE_SIZE)) for kind, (tab, words) in searches.items()
         }
 
         async def count() -> None:
@@ -64,9 +64,7 @@ async def _measure(report: Report, repetitions: int) -> None:
             for tab in first
         }
         slowest = max(ratios, key=lambda tab: statistics.median(run[0] for run in ratios[tab]))
-        report.add(
-            "server", f"last page / first page ({slowest})", ratios[slowest], budget=LAST_PAGE_RATIO, unit="x"
-        )
+        report.add("server", f"last page / first page ({slowest})", ratios[slowest], budget=LAST_PAGE_RATIO, unit="x")
         _slowest(report, "first page as the screen reads it", await _times(shown, report.runs, repetitions))
         _slowest(report, "search as the screen reads it", await _times(found, report.runs, repetitions), each=True)
         counted = await _times({"all": count}, report.runs, repetitions)
@@ -94,10 +92,10 @@ def _showing(query: ListQuery) -> Callable[[], Awaitable[None]]:
     return read
 
 
-async def _searches(session: object, seller_id: int) -> dict[str, tuple[Tab | None, str]]:
+async def _searches(session: AsyncSession, seller_id: int) -> dict[str, tuple[Tab | None, str]]:
     """Searches of every kind, with words that the data holds."""
     some = (
-        await session.execute(  # type: ignore[attr-defined]
+        await session.execute(
             text(
                 "SELECT code, reference, recipient_name, email FROM orders WHERE seller_id = :seller AND"
                 " deleted_at IS NULL AND reference <> '' AND email <> '' AND recipient_name LIKE '% %'"
@@ -140,9 +138,7 @@ async def _times(what: Mapping[str, Callable[[], Awaitable[None]]], runs: int, r
 
 def _slowest(report: Report, words: str, measured: Measured, *, each: bool = False) -> None:
     """Report the kind with the highest median; with `each` the others too, without a budget's line of their own."""
-    medians = {
-        name: statistics.median(value for run in runs for value in run) for name, runs in measured.items()
-    }
+    medians = {name: statistics.median(value for run in runs for value in run) for name, runs in measured.items()}
     worst = max(medians, key=lambda name: medians[name])
     report.add("server", f"{words} (slowest: {worst})", measured[worst], budget=BUDGET)
     if each:

@@ -22,7 +22,8 @@ def measure(report: Report, folder: Path) -> None:
     make = sys.prefix == str(ROOT / ".venv")
     _start(folder, make=make)
     starts = [[_start(folder, make=make)] for _ in range(max(3, report.runs))]
-    report.add("start", f"second `{'make run' if make else 'order-app serve --demo'}` to the first page", starts, budget=BUDGET_MS)
+    command = "make run" if make else "order-app serve --demo"
+    report.add("start", f"second `{command}` to the first page", starts, budget=BUDGET_MS)
 
 
 def _start(folder: Path, *, make: bool) -> float:

@@ -293,3 +293,80 @@ def test_the_timeline_tells_who_did_what_when_with_before_and_after(merchant: Pa
     expect(order.timeline.locator("xpath=./li").nth(0)).to_contain_text("Paid $9.49")
     expect(order.timeline.locator("xpath=./li").nth(1)).to_contain_text("Edited")
     expect(order.timeline.locator("xpath=./li").nth(2)).to_contain_text("Created")
+
+
+def test_enter_right_after_typing_saves_once_and_doubles_nothing(merchant: Page, api: TestMode) -> None:
+    code = api.order(items=MUG)
+    order = OrderPage(merchant).open_order(code)
+    order.item("Quantity").fill("3")
+    order.item("Quantity").press("Enter")
+    order.expect_message("Saved: Items.")
+    expect(order.item("SKU")).to_have_value("MUG-11-WHT")
+    expect(order.form.get_by_label("SKU")).to_have_count(1)
+    order.field("Recipient name").fill("Jane Enter")
+    order.field("Recipient name").press("Enter")
+    order.expect_message("Saved: Recipient name.")
+    expect(order.form.get_by_label("SKU")).to_have_count(1)
+    expect(merchant.get_by_text("Not saved yet")).to_be_hidden()
+
+
+def test_a_removed_line_stays_removed_while_a_colleague_saves(merchant: Page, colleague: Page, api: TestMode) -> None:
+    code = api.order(items=[{"sku": "MUG-11-WHT"}, {"sku": "MUG-11-BLK"}])
+    mine = OrderPage(merchant).open_order(code)
+    theirs = OrderPage(colleague).open_order(code)
+    merchant.get_by_role("button", name="Remove line 2").click()
+    expect(mine.form.get_by_label("SKU")).to_have_count(1)
+    theirs.fill(city="Hudson Falls")
+    theirs.save.click()
+    expect(mine.field("City")).to_have_value("Hudson Falls")
+    expect(mine.form.get_by_label("SKU")).to_have_count(1)
+    mine.save.click()
+    mine.expect_message("Saved: Items.")
+
+
+def test_a_note_being_typed_outlives_a_colleagues_save_and_ones_own(
+    merchant: Page, colleague: Page, api: TestMode
+) -> None:
+    code = api.order()
+    mine = OrderPage(merchant).open_order(code)
+    theirs = OrderPage(colleague).open_order(code)
+    mine.note.fill("Call the buyer")
+    theirs.fill(city="Hudson Falls")
+    theirs.save.click()
+    expect(mine.field("City")).to_have_value("Hudson Falls")
+    expect(mine.note).to_have_value("Call the buyer")
+    mine.fill(city="Glens Falls")
+    mine.save.click()
+    mine.expect_message("Saved: City.")
+    expect(mine.note).to_have_value("Call the buyer")
+
+
+def test_a_note_that_somebody_else_changed_is_not_overwritten_unseen(
+    merchant: Page, colleague: Page, api: TestMode
+) -> None:
+    code = api.order()
+    mine = OrderPage(merchant).open_order(code)
+    theirs = OrderPage(colleague).open_order(code)
+    mine.note.fill("Mine")
+    expect(mine.note).to_have_value("Mine")
+    theirs.note.fill("Theirs")
+    theirs.button("Save note").click()
+    theirs.expect_message("Note and tags saved.")
+    mine.button("Save note").click()
+    mine.expect_message("somebody else changed this meanwhile. It now says: Theirs")
+    expect(mine.note).to_have_value("Mine")
+    mine.button("Save note").click()
+    mine.expect_message("Note and tags saved.")
+    expect(theirs.note).to_have_value("Mine")
+
+
+def test_support_sees_neither_note_nor_tags_nor_their_history(merchant: Page, support: Page, api: TestMode) -> None:
+    code = api.paid()
+    mine = OrderPage(merchant).open_order(code)
+    mine.note.fill("Between us")
+    mine.button("Save note").click()
+    mine.expect_message("Note and tags saved.")
+    desk = OrderPage(support).open_order(code)
+    expect(desk.timeline).to_contain_text("Paid")
+    expect(support.get_by_text("Between us")).to_have_count(0)
+    expect(support.get_by_text("Note changed")).to_have_count(0)

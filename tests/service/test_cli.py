@@ -341,9 +341,9 @@ class TestUser:
             (("add", "s@example.com", "--role", "support"), "short", "shorter than 10"),
             (("add", "nobody", "--role", "support"), "correct horse battery", "not an e-mail address"),
             (
-                ("add", "m@example.com", "--role", "merchant", "--seller", "X1"),
+                ("add", "m@example.com", "--role", "merchant", "--seller", "x-1"),
                 "correct horse battery",
-                "no such seller",
+                "capital letters and digits",
             ),
             (("password", "nobody@example.com"), "correct horse battery", "no account"),
         ],

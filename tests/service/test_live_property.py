@@ -40,10 +40,11 @@ async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         yield
         assert not any(task.done() for task in tasks)
     finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        async with asyncio.timeout(5):
+            while pending := [task for task in tasks if not task.done()]:
+                for task in pending:
+                    task.cancel()
+                await asyncio.wait(pending, timeout=0.2)
 
 
 async def feed(database: Database, publish: Publish, ended: list[int] | None = None) -> None:

@@ -209,3 +209,28 @@ async def test_somebody_elses_order_is_not_found_and_not_paid(shop: Shop) -> Non
 
     assert reasons(outcome) == [(code, "not_found")]
     assert await shop.everything() == before
+
+
+async def test_a_bulk_payment_leaves_an_order_whose_cost_is_not_the_agreed_one(shop: Shop) -> None:
+    first, second = await shop.create(), await shop.create()
+    costs = {code: (await shop.detail(code)).cost for code in (first, second)}
+
+    outcome = await payments.pay_many(
+        shop.ports, shop.merchant, shop.seller_id, [first, second], {**costs, second: costs[second] - 1}
+    )
+
+    assert outcome.done == (first,)
+    assert [(entry.code, entry.reason.code) for entry in outcome.not_done] == [(second, "cost_changed")]
+    assert outcome.amount == costs[first]
+    assert (await shop.detail(second)).facts.paid_at is None
+
+
+async def test_all_unpaid_pays_what_the_dialog_counted_and_nothing_that_came_later(shop: Shop) -> None:
+    counted = await shop.create()
+    cost = (await shop.detail(counted)).cost
+    later = await shop.create()
+
+    outcome = await payments.pay_all_unpaid(shop.ports, shop.merchant, shop.seller_id, {counted: cost})
+
+    assert outcome.done == (counted,)
+    assert (await shop.detail(later)).facts.paid_at is None

@@ -24,8 +24,7 @@ from order_app.queries.lists import (
     list_page,
     rows_by_code,
     tab_counts,
-    unpaid_codes,
-    unpaid_summary,
+    unpaid_costs,
 )
 from order_app.queries.orders import order_detail, timeline
 from order_app.queries.wallet import entries
@@ -224,29 +223,28 @@ async def test_rows_by_code_gives_the_sellers_own_in_the_order_asked(
     assert [row.code for row in rows] == [some_orders[3].code, some_orders[1].code]
 
 
-async def test_unpaid_orders_are_counted_summed_and_listed_oldest_first(
+async def test_unpaid_orders_are_listed_with_their_costs_oldest_first(
     database: Database, some_orders: list[Order], seller_id: int
 ) -> None:
     unpaid = [order for order in some_orders if order.tab == Tab.UNPAID.value]
     async with database.read() as session:
-        summary = await unpaid_summary(session, seller_id)
-        codes = await unpaid_codes(session, seller_id)
+        costs = await unpaid_costs(session, seller_id)
 
-    assert summary == (len(unpaid), sum(order.cost for order in unpaid))
-    assert codes == tuple(order.code for order in sorted(unpaid, key=lambda o: (o.created_at, o.id or 0)))
+    oldest_first = sorted(unpaid, key=lambda o: (o.created_at, o.id or 0))
+    assert list(costs.items()) == [(order.code, order.cost) for order in oldest_first]
 
 
 async def test_a_seller_without_orders_sees_empty_lists(database: Database, seller_id: int) -> None:
     async with database.read() as session:
         shown = await list_page(session, ListQuery(seller_id, cursor=LAST))
         counts = await tab_counts(session, seller_id)
-        summary = await unpaid_summary(session, seller_id)
+        costs = await unpaid_costs(session, seller_id)
 
     assert shown == Page((), "", "")
     assert counts == dict.fromkeys(
         ("All", "Incompleted", "Unpaid", "Paid", "Processed", "Shipped", "Cancelled", "Trash"), 0
     )
-    assert summary == (0, 0)
+    assert costs == {}
 
 
 async def test_a_seller_never_sees_anothers_orders(
@@ -288,8 +286,7 @@ async def test_no_query_of_a_seller_reads_a_whole_table(
                 await list_page(session, ListQuery(seller_id, tab, text, cursor=LAST, size=3))
         row = (await list_page(session, ListQuery(seller_id))).rows[0]
         await tab_counts(session, seller_id)
-        await unpaid_summary(session, seller_id)
-        await unpaid_codes(session, seller_id)
+        await unpaid_costs(session, seller_id)
         await rows_by_code(session, seller_id, [row.code])
         await order_detail(session, row.code, seller_id)
         await timeline(session, row.id)

@@ -17,7 +17,7 @@ from order_app.services import payments, requests
 from order_app.services.ports import Ports
 from order_app.services.requests import RequestDraft
 from order_app.states import dialogs, order_list
-from order_app.states.dialogs import SHOWN_CODES, DialogState
+from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import OrderListState
 from tests.state.conftest import Make, OpenTab, Tab
@@ -114,12 +114,13 @@ class TestDelete:
         assert (await detail(ports, paid)).facts.life is Life.ACTIVE
         assert tab.last("selected") == [paid]
 
-    async def test_a_long_list_is_shortened(self, tab: Tab, stage: Stage) -> None:
-        await stage.make_orders(Wanted("A33378", count=SHOWN_CODES + 3))
+    async def test_a_long_list_is_shortened(self, tab: Tab, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(dialogs, "SHOWN_CODES", 8)
+        await stage.make_orders(Wanted("A33378", count=8 + 3))
         await tab.load("/", OrderListState.load)
         await tab.send(OrderListState.toggle_page, on=True)
         await ask(tab, DialogState.ask_delete_selected)
-        assert len(said(tab, "listed")) == SHOWN_CODES
+        assert len(said(tab, "listed")) == 8
         assert said(tab, "more") == "and 3 orders more"
 
     async def test_what_was_paid_meanwhile_is_left_and_told(self, tab: Tab, make: Make, ports: Ports) -> None:

@@ -5,8 +5,6 @@ import pytest
 from order_app.domain.address import COUNTRIES, Address, country_name, missing_fields, problems, required_fields
 from order_app.domain.fields import Field
 
-# ruff: noqa: RUF001 - the letters of other languages are meant
-
 LINE, CITY, STATE, POSTAL, COUNTRY = (
     Field.ADDRESS_LINE1,
     Field.CITY,

@@ -1,4 +1,4 @@
-"""The rules of the house that a linter does not know: where status rules live, and that every query names its seller."""
+"""The rules of the house that no linter knows: where status rules live, and that every query names its seller."""
 
 import ast
 import inspect

@@ -404,6 +404,14 @@ SURFACE: dict[str, Surface] = {
             Case({"draft": {"item-9999999-quantity": "5", "seller_id": "2"}}, page="/orders/{unpaid}"),
         ),
     ),
+    "OrderFormState.note_typed": Surface(
+        page=_ORDER,
+        arguments={"draft": {}},
+        cases=(
+            Case({"draft": {"note": "mine", "tags": "mine"}}, page="/orders/{foreign}"),
+            Case({"draft": {"note": "\x00", "seller_id": "2"}}, page="/orders/{unpaid}"),
+        ),
+    ),
     "OrderListState.clear_selection": Surface(),
     "OrderListState.load": Surface(
         people=ALL_SIGNED_IN,

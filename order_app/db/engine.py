@@ -196,6 +196,8 @@ def _sqlite_engines(url: URL, patience_ms: int) -> tuple[AsyncEngine, AsyncEngin
         made = create_async_engine(
             file,
             poolclass=AsyncAdaptedQueuePool,
+            # Parameters hold people's data; an error must not carry them into the log.
+            hide_parameters=True,
             pool_size=size,
             max_overflow=0,
             pool_timeout=_POOL_WAIT_SECONDS,
@@ -240,6 +242,7 @@ def _postgresql_engines(url: URL, patience_ms: int) -> tuple[AsyncEngine, AsyncE
         max_overflow=0,
         pool_timeout=_POOL_WAIT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
             "options": f"-c lock_timeout={patience_ms} -c timezone=UTC",

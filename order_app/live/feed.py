@@ -100,7 +100,8 @@ async def _follow(database: Database, publish: Publish, wake: asyncio.Event, sig
             log.exception("feed_failed")
             await asyncio.sleep(RETRY_SECONDS)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), pause)
+            async with asyncio.timeout(pause):
+                await wake.wait()
 
 
 async def announce_ended(database: Database, login_ids: list[int]) -> None:

@@ -147,8 +147,10 @@ class Hub:
     async def run(self) -> None:
         """Deliver until cancelled; an error in one round is logged and the next goes on."""
         while True:
+            # Not wait_for: on Python 3.11 it loses a cancellation that comes together with a hint.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._kick.wait(), self._seconds_to_boundary())
+                async with asyncio.timeout(self._seconds_to_boundary()):
+                    await self._kick.wait()
             self._kick.clear()
             try:
                 if await self._round():

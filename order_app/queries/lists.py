@@ -183,7 +183,7 @@ async def unpaid_costs(session: AsyncSession, seller_id: int) -> dict[str, int]:
         .where(orders.seller_id == seller_id, orders.tab == Tab.UNPAID.value)
         .order_by(orders.created_at, orders.id)
     )
-    return dict(found.tuples().all())
+    return {row.code: row.cost for row in found}
 
 
 class _Search(Enum):

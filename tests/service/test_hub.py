@@ -356,7 +356,6 @@ async def test_a_forgotten_tab_is_not_woken(stage: Stage) -> None:
     assert (stage.delivered, stage.hub.size) == ([], 0)
 
 
-@pytest.mark.xfail(reason="asyncio.wait_for loses a cancellation that comes together with the event")
 async def test_a_hub_that_is_cancelled_while_a_change_comes_in_ends(clock: MovableClock) -> None:
     async def deliver(watch: Watch, shown: FakeShown) -> None:
         pass

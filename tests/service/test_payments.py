@@ -212,6 +212,7 @@ async def test_somebody_elses_order_is_not_found_and_not_paid(shop: Shop) -> Non
 
 
 async def test_a_bulk_payment_leaves_an_order_whose_cost_is_not_the_agreed_one(shop: Shop) -> None:
+    await shop.fund(200_00)
     first, second = await shop.create(), await shop.create()
     costs = {code: (await shop.detail(code)).cost for code in (first, second)}
 
@@ -226,6 +227,7 @@ async def test_a_bulk_payment_leaves_an_order_whose_cost_is_not_the_agreed_one(s
 
 
 async def test_all_unpaid_pays_what_the_dialog_counted_and_nothing_that_came_later(shop: Shop) -> None:
+    await shop.fund(200_00)
     counted = await shop.create()
     cost = (await shop.detail(counted)).cost
     later = await shop.create()

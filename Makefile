@@ -56,7 +56,7 @@ lock: ## pin all Python and npm packages anew (needs uv)
 	  echo '# First what runs the app; `make run` installs that part only.'; \
 	  cat "$$work/run"; \
 	  echo '# Only for tests'; \
-	  awk 'FNR == NR { if (/^[a-z0-9]/) runs[$$1] = 1; next } /^[a-z0-9]/ { keep = !($$1 in runs) } keep' \
+	  awk 'FNR == NR { if (/^[a-z0-9]/) runs[$$0] = 1; next } /^[a-z0-9]/ { keep = !($$0 in runs) } keep' \
 	    "$$work/run" "$$work/all"; } > "$$work/both"; \
 	cp "$$work/both" requirements.lock
 	@$(MAKE) --no-print-directory lock-pages

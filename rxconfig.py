@@ -50,6 +50,8 @@ config = rx.Config(
     # Exact origins; `order-app serve` sets those of the address that it listens on (REFLEX_CORS_ALLOWED_ORIGINS).
     cors_allowed_origins=["http://localhost:3000", "http://127.0.0.1:3000"],
     redis_url=_redis_url,
+    # An open tab in which nobody clicks keeps its state; `states/door.py` drops that of a tab that is gone.
+    redis_token_expiration=7 * 24 * 60 * 60,
     state_manager_mode=StateManagerMode.REDIS if _redis_url else StateManagerMode.MEMORY,
     trusted_proxy_hops=int(os.environ.get("ORDER_APP_TRUSTED_PROXY_HOPS") or 0),
     plugins=[SameOriginPlugin()],

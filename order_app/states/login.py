@@ -67,12 +67,13 @@ class LoginState(rx.State):
 
 def _problem(error: str, wait: str) -> str:
     seconds = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 6 else 0
+    seconds = seconds or (60 if error == "locked" else 0)
     span = count_words(seconds, "second", "seconds") if seconds < 100 else f"{-(-seconds // 60)} minutes"
     match error:
         case "":
             return ""
         case "locked":
-            return f"Too many wrong tries. Sign-in is closed for {span if seconds else 'a minute'}; try again then."
+            return f"Too many wrong tries. Sign-in is closed for {span}; try again then."
         case "unavailable":
             return "The database can't be reached right now. Try again in a moment."
         case "wrong_credentials":

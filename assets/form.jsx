@@ -36,10 +36,20 @@ export function FormWatch({ delay = 150, draftKey = "", ready = true, onDraft, c
     const draft = Object.fromEntries(new FormData(form).entries());
     draft[DRAFT_KEY] = draftKey;
     if (draftKey) sessionStorage.setItem(`draft:${draftKey}`, JSON.stringify(draft));
-    timer.current = setTimeout(() => latest.current?.(draft), event.target.tagName === "SELECT" ? 0 : delay);
+    // The first word of a burst is told at once: from then on nobody else's change takes this form's inputs away.
+    const tell = () => latest.current?.(draft);
+    const waits = timer.current !== 0 && event.target.tagName !== "SELECT";
+    if (!waits) tell();
+    timer.current = setTimeout(() => {
+      timer.current = 0;
+      if (waits) tell();
+    }, delay);
   };
   // What is submitted is the newest word; a report that comes after it would tell of a form that is no more.
-  const stop = () => clearTimeout(timer.current);
+  const stop = () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+  };
   useEffect(() => stop, []);
   return createElement("div", { ...props, ref: box, onInput: report, onSubmitCapture: stop }, children);
 }

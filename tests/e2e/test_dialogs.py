@@ -23,10 +23,9 @@ def test_delete_lists_what_will_go_and_says_what_is_left(merchant: Page, api: Te
     orders.selection.get_by_role("button", name="Delete").click()
     dialog = Dialog(merchant).expect_open("Delete 10 orders?")
     expect(dialog.box).to_contain_text("1 order of the selection will be left as before.")
-    expect(dialog.box.get_by_role("listitem")).to_have_count(9)
-    for code in going[:8]:
+    expect(dialog.box.get_by_role("listitem")).to_have_count(10)
+    for code in going:
         expect(dialog.box).to_contain_text(code)
-    expect(dialog.box).to_contain_text("and 2 orders more")
     expect(dialog.box).not_to_contain_text(staying)
     dialog.confirm.click()
     orders.expect_message("Deleted 10 orders.")
@@ -110,7 +109,7 @@ def test_what_is_chosen_in_the_refund_dialog_reaches_support(merchant: Page, sup
     code = api.scheduled()
     OrderPage(merchant).open_order(code).refund.click()
     dialog = Dialog(merchant)
-    dialog.kind.select_option(label="Refund only")
+    dialog.kind.select_option(label="Refund; the order is cancelled with it")
     dialog.reason.select_option(label="Wrong item, size or artwork")
     dialog.fee.fill("1.50")
     dialog.message.fill("The print is mirrored.")

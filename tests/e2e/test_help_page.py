@@ -314,7 +314,7 @@ def test_orders_that_have_already_been_shipped_cannot_be_canceled(merchant: Page
     order = OrderPage(merchant).open_order(code)
     expect(order.cancel).to_have_count(0)
     order.refund.click()
-    expect(Dialog(merchant).kind.get_by_role("option")).to_have_text(["Refund only"])
+    expect(Dialog(merchant).kind.get_by_role("option")).to_have_text(["Refund"])
 
 
 def test_you_can_contact_support_directly_to_cancel_the_order_or_create_a_refund_request_in_the_system(

@@ -36,6 +36,7 @@ class OrderTyping(OrderRules, mixin=True):
     _email: str = ""
     _currency: str = "USD"
     _next_key: int = 0
+    _removed: tuple[str, ...] = ()
 
     def _number(self) -> None:
         """Give what is loaded a name of its own: inputs are made anew when it changes, and what a browser keeps of
@@ -107,6 +108,8 @@ class OrderTyping(OrderRules, mixin=True):
         """Add the lines that a draft kept by the browser has beyond those of the form."""
         known = {line["key"] for line in self.lines}
         keys = dict.fromkeys(name.split("-")[1] for name in draft if name.startswith("item-") and name.count("-") == 2)
+        # A report that was under way when a line was removed must not bring it back.
+        known |= set(self._removed)
         missing = [key for key in keys if key not in known and key.isascii() and key.isdigit() and len(key) < 6]
         if missing and not self.read_only["items"]:
             for key in missing[: MAX_ITEMS - len(self.lines)]:

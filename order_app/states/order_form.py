@@ -275,6 +275,7 @@ class OrderFormState(OrderTyping, rx.State):
         """Take a line out."""
         if not self.read_only["items"] and any(line["key"] == key for line in self.lines):
             self.lines = [line for line in self.lines if line["key"] != key]
+            self._removed = (*self._removed, key)
             self._typed = {name: value for name, value in self._typed.items() if not name.startswith(f"item-{key}-")}
             self.dirty = True
             self._price(await container().ports.catalogue(), {**self.values, **self._typed})

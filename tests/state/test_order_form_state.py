@@ -199,6 +199,15 @@ class TestTyping:
         assert [line["key"] for line in tab.last("lines")] == [second["key"]]
         assert tab.last("items_cost") == _usd((await _catalogue()).prices[await _sku()])
 
+    async def test_a_report_that_was_under_way_does_not_bring_a_removed_line_back(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(items=((await _sku(), "2", ""),)))
+        await tab.send(Form.add_item)
+        _, second = tab.last("lines")
+        late = {f"item-{second['key']}-sku": await _sku(), f"item-{second['key']}-quantity": "1"}
+        await tab.send(Form.remove_item, key=second["key"])
+        await type_in(tab, **late)
+        assert len(tab.last("lines")) == 1
+
     async def test_no_line_is_added_to_or_taken_from_a_paid_order(self, tab: Tab, make: Make) -> None:
         await show(tab, await make(payment=Payment.PAID))
         lines = tab.last("lines")

@@ -30,7 +30,7 @@ def test_a_rows_status_and_buttons_follow_the_plant(merchant: Page, api: TestMod
     orders.expect_state(code, payment="Paid", fulfillment="Fulfilled", tab="Processed")
     api.production(code, "shipped", carrier="DHL", tracking_code="JD014600003RU")
     orders.expect_state(code, payment="Paid", fulfillment="Fulfilled", tab="Shipped")
-    expect(orders.cell(code, "Tracking")).to_have_text("DHL JD014600003RU")
+    expect(orders.cell(code, "Tracking")).to_have_text("ShippedDHL JD014600003RU")
 
 
 def test_rows_leave_one_tab_and_enter_another_and_the_counts_follow(

@@ -78,7 +78,6 @@ class OrderFormState(OrderTyping, rx.State):
     request_fee: str = ""
     request_answer: str = ""
     request_at: int = 0
-    _order_id: int = 0
     _version: int = 0
     _notes: tuple[str, str] = ("", "")
     _notes_typed: dict[str, str] = {}
@@ -150,7 +149,6 @@ class OrderFormState(OrderTyping, rx.State):
         catalogue = await container().ports.catalogue()
         self._loaded = detail.content
         self._currency = detail.currency
-        self._order_id = detail.id
         self.values = typed_of(detail.content, detail.currency)
         self._put_lines(detail, catalogue)
         self.problems, self.conflicts, self.kept = {}, [], []

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.chromium import ARGUMENTS
 from tests.e2e.api import TestMode
 from tests.server import Server
 
@@ -95,18 +96,8 @@ def base_url(pytestconfig: pytest.Config, own_server: Server | None) -> str:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium that `make test` found, or the system's; Playwright's own where there is neither."""
     named = os.environ.get("ORDER_APP_TEST_CHROMIUM") or shutil.which("chromium")
-    arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-dev-shm-usage",
-    ]
     found = {"executable_path": named} if named else {}
-    return {**browser_type_launch_args, **found, "args": arguments}
+    return {**browser_type_launch_args, **found, "args": list(ARGUMENTS)}
 
 
 @pytest.fixture(scope="session")

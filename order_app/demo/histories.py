@@ -11,12 +11,14 @@ from random import Random
 from typing import TypeVar
 
 from order_app.demo.people import artwork_url, order_reference, person
+from order_app.domain import address as addresses
 from order_app.domain.fields import Field
 from order_app.domain.money import format_minor
 from order_app.domain.orders import Item, OrderContent, missing_fields, shown
 from order_app.domain.policy import DEFAULT_WINDOW, TRASH_DAYS
 from order_app.domain.pricing import Catalogue, quote
 from order_app.domain.statuses import (
+    AddressCheck,
     Fulfillment,
     Life,
     Payment,
@@ -103,6 +105,16 @@ class Story:
     events: list[Event] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
     requests: list[RequestStory] = field(default_factory=list)
+
+    @property
+    def request_status(self) -> RequestStatus | None:
+        """Where the latest request stands."""
+        return self.requests[-1].status if self.requests else None
+
+    @property
+    def address_check(self) -> AddressCheck:
+        """What the rules of the country say of the address."""
+        return addresses.check(self.content.address, self.content.phone)
 
 
 class Storyteller:

@@ -209,7 +209,8 @@ _REQUEST_FIELDS = (
     "decided_at", "decided_by", "answer",
 )  # fmt: skip
 _STORY_FIELDS = (
-    "created_at", "life", "payment", "fulfillment", "shipment", "is_complete", "open_request", "paid_at",
+    "created_at", "life", "payment", "fulfillment", "shipment", "is_complete", "open_request", "request_status",
+    "address_check", "paid_at",
     "scheduled_at", "fulfilled_at", "shipped_at", "delivered_at", "cancelled_at", "deleted_at", "carrier",
     "tracking_code", "cost", "refunded", "note",
 )  # fmt: skip

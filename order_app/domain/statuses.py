@@ -96,6 +96,15 @@ class ShippingMethod(StrEnum):
     EXPRESS = "Express"
 
 
+class AddressCheck(StrEnum):
+    """What the rules of the country say of an order's address and phone number."""
+
+    VERIFIED = "Verified"
+    """Nothing is missing and nothing looks like a slip."""
+    NEEDS_A_LOOK = "Needs a look"
+    """Something is missing, can't be right, or looks like a slip of the hand."""
+
+
 class Tab(StrEnum):
     """The list an order stands in; derived, never set."""
 

@@ -11,6 +11,7 @@ from order_app.models.order import Order, OrderItem, TabCount
 from order_app.models.request import RefundRequest
 from order_app.models.seller import Seller
 from order_app.models.user import LoginSession, LoginThrottle, User
+from order_app.models.view import SavedView
 from order_app.models.wallet import Wallet, WalletEntry
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OrderItem",
     "OutboxMail",
     "RefundRequest",
+    "SavedView",
     "Seller",
     "ShippingPrice",
     "TabCount",

@@ -8,7 +8,16 @@ from sqlmodel import Field, SQLModel
 
 from order_app.domain.fields import Field as FormField
 from order_app.domain.policy import TAB_RULES, OrderFacts
-from order_app.domain.statuses import Fulfillment, Life, Payment, RequestKind, Shipment, Tab
+from order_app.domain.statuses import (
+    AddressCheck,
+    Fulfillment,
+    Life,
+    Payment,
+    RequestKind,
+    RequestStatus,
+    Shipment,
+    Tab,
+)
 from order_app.models.base import Utc, word
 
 
@@ -99,6 +108,12 @@ class Order(SQLModel, table=True):
     missing: str = Field(default="")
     tab: Tab = Field(default=None, sa_column=Column("tab", _TAB, Computed(tab_case(), persisted=True)))
     open_request: RequestKind | None = Field(default=None, sa_type=word(RequestKind))
+    request_status: RequestStatus | None = Field(default=None, sa_type=word(RequestStatus))
+    address_check: AddressCheck = Field(
+        default=AddressCheck.NEEDS_A_LOOK,
+        sa_type=word(AddressCheck),
+        sa_column_kwargs={"server_default": AddressCheck.NEEDS_A_LOOK.value},
+    )
 
     paid_at: datetime | None = Field(default=None, sa_type=Utc)
     scheduled_at: datetime | None = Field(default=None, sa_type=Utc)

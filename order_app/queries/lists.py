@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, BindParameter, TextualSelect, bindparam, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.search import match_text, query_tokens
+from order_app.domain.list_filter import NEWEST_FIRST, NO_FILTER, ListFilter, Sort, SortColumn
 from order_app.domain.policy import OrderFacts
 from order_app.domain.statuses import Tab
 from order_app.models import Order, TabCount
@@ -39,6 +40,8 @@ class ListQuery:
     text: str = ""
     cursor: str = ""
     size: int = 25
+    where: ListFilter = NO_FILTER
+    sort: Sort = NEWEST_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,8 @@ async def _rows(
     session: AsyncSession, query: ListQuery, cursor: _Cursor, search: tuple[_Search, str] | None, limit: int
 ) -> tuple[OrderRow, ...]:
     how, match = search or (None, "")
+    if not query.where.is_empty or query.sort != NEWEST_FIRST:
+        return await _filtered(session, query, limit)
     statement = _statement(session.get_bind().dialect.name, query.tab is not None, cursor.way, how)
     values: dict[str, Any] = {"seller_id": query.seller_id, "limit": limit}
     if query.tab is not None:
@@ -232,6 +237,30 @@ async def _rows(
     if cursor.created_at is not None:
         values |= {"created_at": cursor.created_at, "id": cursor.id}
     return tuple(_order_row(row) for row in await session.execute(statement, values))
+
+
+async def _filtered(session: AsyncSession, query: ListQuery, limit: int) -> tuple[OrderRow, ...]:
+    orders, where = _ORDERS.c, query.where
+    conditions = [orders.seller_id == query.seller_id]
+    conditions += [orders.tab == query.tab.value] if query.tab else [orders.deleted_at.is_(None)]
+    for column, values in (
+        (orders.payment, where.payments),
+        (orders.fulfillment, where.fulfillments),
+        (orders.country, where.countries),
+        (orders.shipping_method, where.methods),
+        (orders.request_status, where.requests),
+        (orders.address_check, where.address_checks),
+    ):
+        conditions += [column.in_(sorted(values))] if values else []
+    conditions += [orders.created_at >= where.created_from] if where.created_from else []
+    conditions += [orders.created_at < where.created_before] if where.created_before else []
+    by = {SortColumn.DATE: orders.created_at, SortColumn.AMOUNT: orders.amount, SortColumn.COST: orders.cost}
+    order = [by[query.sort.column], orders.id]
+    order = [column.desc().nulls_last() if query.sort.descending else column.asc().nulls_last() for column in order]
+    return tuple(
+        _order_row(row)
+        for row in await session.execute(select(*_COLUMNS).where(*conditions).order_by(*order).limit(limit))
+    )
 
 
 @cache

@@ -204,6 +204,7 @@ def _put(
     missing = missing_fields(content, catalogue)
     order.missing = ",".join(missing)
     order.is_complete = not missing
+    order.address_check = addresses.check(content.address, content.phone)
 
 
 async def _put_items(uow: UnitOfWork, order: Order, content: OrderContent, catalogue: Catalogue) -> None:

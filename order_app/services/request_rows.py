@@ -26,7 +26,7 @@ def close_request(
     order: Order, request: RefundRequest, status: RequestStatus, actor: Actor, now: datetime, answer: str
 ) -> None:
     """Give the request its last status; the order may then have another."""
-    request.status = status
+    request.status = order.request_status = status
     request.decided_at = now
     request.decided_by = actor.name
     request.answer = answer

@@ -67,7 +67,7 @@ async def send(ports: Ports, actor: Actor, seller_id: int, code: str, draft: Req
                 created_by=actor.name,
             )
         )
-        order.open_request = draft.kind
+        order.open_request, order.request_status = draft.kind, RequestStatus.SENT
         await record(uow, order, actor, now, "request_sent", f"{draft.kind.capitalize()}: {draft.reason}")
     return Outcome(code, changed=True, sentence=SENT)
 
@@ -121,7 +121,7 @@ async def approve(ports: Ports, actor: Actor, code: str, fee: int, answer: str =
         if (request.proposed_fee, request.answer) == (fee, answer):
             return Outcome(code, changed=False, sentence=f"The merchant is already asked to accept the fee of {shown}.")
         now = ports.now()
-        request.status = RequestStatus.IN_REVIEW
+        request.status = order.request_status = RequestStatus.IN_REVIEW
         request.proposed_fee = fee
         request.answer = answer
         await record(uow, order, actor, now, "fee_proposed", shown)

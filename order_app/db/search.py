@@ -7,9 +7,9 @@ already folded, so both engines only compare; neither is asked to understand lan
 
 import string
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Text, column, table, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.domain.text import query_words, words
@@ -22,10 +22,9 @@ MAX_WORD_LENGTH = 64
 
 _DIGITS = string.digits + string.ascii_lowercase
 
-order_search = table("order_search", column("rowid"), column("words", Text), column("order_search", Text))
-"""SQLite's FTS5 table; `rowid` is the order's id."""
-order_search_vectors = table("order_search", column("order_id"), column("vector", TSVECTOR))
-"""PostgreSQL's table of vectors."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_ID_BITS = 21
 
 
 def seller_mark(seller_id: int) -> str:
@@ -55,27 +54,52 @@ def _clip(word: str) -> str:
     return word.casefold()[:MAX_WORD_LENGTH]
 
 
+def place(created_at: datetime, order_id: int) -> int:
+    """The row of an order in SQLite's index: rows stand in the order of the list, to the second.
+
+    FTS5 gives what it finds by descending rows without finding all of it first, so a broad search costs no more than a
+    narrow one.
+    """
+    return ((created_at - _EPOCH) // _SECOND) << _ID_BITS | order_id & ((1 << _ID_BITS) - 1)
+
+
+def second_begins(at: int) -> int:
+    """The lowest place within the same second."""
+    return at >> _ID_BITS << _ID_BITS
+
+
+def second_ends(at: int) -> int:
+    """The highest place within the same second."""
+    return at | ((1 << _ID_BITS) - 1)
+
+
 async def index_order(session: AsyncSession, order: Order) -> None:
     """Bring the index up to date with an order's code, reference, recipient name and e-mail address."""
     if order.id is None:
         await session.flush()
     tokens = order_tokens(order.seller_id, order.code, order.reference, order.recipient_name, order.email)
-    await index_tokens(session, [(order.id or 0, tokens)])
+    await index_tokens(session, [(order.id or 0, order.created_at, tokens)])
 
 
-async def index_tokens(session: AsyncSession, entries: Sequence[tuple[int, Sequence[str]]]) -> None:
-    """Store (order id, tokens) pairs, in place of what was stored for these orders."""
+async def index_tokens(session: AsyncSession, entries: Sequence[tuple[int, datetime, Sequence[str]]]) -> None:
+    """Store (order id, time of creation, tokens), in place of what was stored for these orders.
+
+    An order's time of creation never changes: SQLite's index finds its row by it.
+    """
     dialect = session.get_bind().dialect.name
     statement = _STORE[dialect]
     if dialect == "sqlite":
-        rows = [{"id": order_id, "words": " ".join(tokens)} for order_id, tokens in entries]
+        rows = [
+            {"place": place(created_at, order_id), "id": order_id, "words": " ".join(tokens)}
+            for order_id, created_at, tokens in entries
+        ]
     else:
-        rows = [{"id": order_id, "words": list(tokens)} for order_id, tokens in entries]
+        rows = [{"id": order_id, "words": list(tokens)} for order_id, _, tokens in entries]
     await session.execute(statement, rows)
 
 
 _STORE = {
-    "sqlite": text("INSERT OR REPLACE INTO order_search (rowid, words) VALUES (:id, :words)"),
+    "sqlite": text("INSERT OR REPLACE INTO order_search (rowid, words, order_id) VALUES (:place, :words, :id)"),
     "postgresql": text(
         "INSERT INTO order_search (order_id, vector) VALUES (:id, array_to_tsvector(CAST(:words AS text[])))"
         " ON CONFLICT (order_id) DO UPDATE SET vector = EXCLUDED.vector"

@@ -197,6 +197,7 @@ async def _write_orders(session: AsyncSession, planned: Sequence[tuple[_Shop, da
         [
             (
                 order_id,
+                story.created_at,
                 order_tokens(shop.id, code, story.content.reference, story.content.recipient_name, story.content.email),
             )
             for order_id, shop, code, story in rows

@@ -27,8 +27,9 @@ from order_app.models import (
     OrderItem,
     OutboxMail,
     RefundRequest,
+    RouteCount,
     Seller,
-    TabCount,
+    StandingCount,
     User,
     Wallet,
     WalletEntry,
@@ -301,7 +302,8 @@ _EMPTIED = (
     OrderItem,
     # The search index goes with its order, by the database's own rules.
     Order,
-    TabCount,
+    StandingCount,
+    RouteCount,
     OutboxMail,
     LoginThrottle,
 )

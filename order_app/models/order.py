@@ -1,13 +1,13 @@
-"""An order with its lines, and the number of orders in each of a seller's tabs."""
+"""An order with its lines, and how many orders of a seller have each standing and each route."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Enum, Index, Integer, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Enum, Index, Integer, String, text
 from sqlmodel import Field, SQLModel
 
 from order_app.domain.fields import Field as FormField
-from order_app.domain.policy import TAB_RULES, OrderFacts
+from order_app.domain.policy import OrderFacts
 from order_app.domain.statuses import (
     AddressCheck,
     Fulfillment,
@@ -19,22 +19,7 @@ from order_app.domain.statuses import (
     Tab,
 )
 from order_app.models.base import Utc, word
-
-
-def tab_case() -> str:
-    """The tab as an SQL expression, built from the domain's table; `=` and OR, since IN is reflected otherwise."""
-
-    def condition(column: str, values: tuple[object, ...]) -> str:
-        if values == (True,):
-            return column
-        return "(" + " OR ".join(f"{column} = '{value}'" for value in values) + ")"
-
-    *ruled, (last, _) = TAB_RULES
-    whens = " ".join(
-        f"WHEN {' AND '.join(condition(column, values) for column, values in conditions.items())} THEN '{tab.value}'"
-        for tab, conditions in ruled
-    )
-    return f"CASE {whens} ELSE '{last.value}' END"
+from order_app.models.standing import ROUTE, standing_sum, tab_case
 
 
 def split_fields(names: str) -> tuple[FormField, ...]:
@@ -60,6 +45,28 @@ def facts_of(row: Any) -> OrderFacts:
 _LIVE = text("deleted_at IS NULL")
 _LIVE_WITH_REFERENCE = text("deleted_at IS NULL AND cancelled_at IS NULL AND reference <> ''")
 
+_SORTED_BY = {"created": ("created_at", "id"), "amount": ("amount", "created_at", "id"), "cost": ("cost", "created_at", "id")}
+
+
+def _list_indexes() -> list[Index]:
+    """For each sort: all orders, those of a standing, those of a route; what is left to check stands at the end.
+
+    The trash is listed by standing only.
+    """
+    live: dict[str, Any] = {"sqlite_where": _LIVE, "postgresql_where": _LIVE}
+    indexes = []
+    for name, order in _SORTED_BY.items():
+        indexes += [
+            Index(f"ix_orders_seller_{name}", "seller_id", *order, "standing", "route", **live),
+            Index(f"ix_orders_standing_{name}", "seller_id", "standing", *order, "route"),
+            Index(f"ix_orders_route_{name}", "seller_id", "route", *order, "standing", **live),
+        ]
+    return indexes
+
+
+LIST_INDEXES = _list_indexes()
+"""The indexes that the lists walk, beside that of the tabs."""
+
 # Without a check constraint: the words come out of the expression itself.
 _TAB = Enum(Tab, native_enum=False, length=20, values_callable=lambda tabs: [tab.value for tab in tabs])
 
@@ -75,15 +82,9 @@ class Order(SQLModel, table=True):
         # Indexes and lists go by these times, the tab goes by the life: they must not part.
         CheckConstraint("(life = 'Deleted') = (deleted_at IS NOT NULL)", name="deleted_at"),
         CheckConstraint("(life = 'Cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_at"),
+        # The one that the tabs themselves and the simulator walk.
         Index("ix_orders_seller_tab_created", "seller_id", "tab", "created_at", "id"),
-        Index(
-            "ix_orders_seller_created",
-            "seller_id",
-            "created_at",
-            "id",
-            sqlite_where=_LIVE,
-            postgresql_where=_LIVE,
-        ),
+        *LIST_INDEXES,
         Index(
             "uq_orders_live_reference",
             "seller_id",
@@ -107,6 +108,8 @@ class Order(SQLModel, table=True):
     is_complete: bool = Field(default=False, sa_column=Column("is_complete", Boolean, nullable=False))
     missing: str = Field(default="")
     tab: Tab = Field(default=None, sa_column=Column("tab", _TAB, Computed(tab_case(), persisted=True)))
+    standing: int = Field(default=None, sa_column=Column("standing", Integer, Computed(standing_sum(), persisted=True)))
+    route: str = Field(default=None, sa_column=Column("route", String(30), Computed(ROUTE, persisted=True)))
     open_request: RequestKind | None = Field(default=None, sa_type=word(RequestKind))
     request_status: RequestStatus | None = Field(default=None, sa_type=word(RequestStatus))
     address_check: AddressCheck = Field(
@@ -167,11 +170,21 @@ class OrderItem(SQLModel, table=True):
     unit_price: int = Field(default=0)
 
 
-class TabCount(SQLModel, table=True):
-    """How many orders of a seller stand in a tab; kept by the database's own triggers, so exact for every writer."""
+class StandingCount(SQLModel, table=True):
+    """How many orders of a seller have a standing; kept by the database's own triggers, so exact for every writer."""
 
-    __tablename__ = "tab_counts"
+    __tablename__ = "standing_counts"
 
     seller_id: int = Field(primary_key=True, foreign_key="sellers.id")
-    tab: str = Field(primary_key=True, max_length=20)
+    standing: int = Field(primary_key=True)
+    number: int = Field(default=0)
+
+
+class RouteCount(SQLModel, table=True):
+    """How many orders of a seller have a route, the trash too; kept by the same triggers."""
+
+    __tablename__ = "route_counts"
+
+    seller_id: int = Field(primary_key=True, foreign_key="sellers.id")
+    route: str = Field(primary_key=True, max_length=30)
     number: int = Field(default=0)

@@ -15,9 +15,10 @@ from order_app.db.search import match_text, query_tokens
 from order_app.domain.list_filter import NEWEST_FIRST, NO_FILTER, ListFilter, Sort, SortColumn
 from order_app.domain.policy import OrderFacts
 from order_app.domain.statuses import Tab
-from order_app.models import Order, TabCount
+from order_app.models import Order, StandingCount
 from order_app.models.base import Utc
 from order_app.models.order import facts_of
+from order_app.models.standing import Standing
 
 MAX_PAGE = 200
 """The most rows of one page."""
@@ -171,8 +172,9 @@ async def rows_by_code(session: AsyncSession, seller_id: int, codes: Iterable[st
 async def tab_counts(session: AsyncSession, seller_id: int) -> dict[str, int]:
     """How many orders of the seller stand in each tab, the trash too; under "All" those outside the trash."""
     counts = dict.fromkeys((ALL, *(tab.value for tab in Tab)), 0)
-    for tab, number in await session.execute(_COUNTS, {"seller_id": seller_id}):
-        counts[tab] = number
+    for standing, number in await session.execute(_COUNTS, {"seller_id": seller_id}):
+        tab = Standing.of(standing).tab
+        counts[tab] += number
         if tab != Tab.TRASH:
             counts[ALL] += number
     return counts
@@ -213,7 +215,7 @@ async def _search(session: AsyncSession, query: ListQuery) -> tuple[_Search, str
 
 
 _MATCHING = {
-    "sqlite": "SELECT rowid FROM order_search WHERE order_search MATCH :match",
+    "sqlite": "SELECT order_id FROM order_search WHERE order_search MATCH :match",
     "postgresql": "SELECT order_id FROM order_search WHERE vector @@ CAST(:match AS tsquery)",
 }
 _HITS = {
@@ -304,6 +306,6 @@ def _order_row(row: Any) -> OrderRow:
     return OrderRow(*(*row[:_FACTS_FROM], facts_of(row)))
 
 
-_COUNTS = select(TabCount.tab, TabCount.number).where(  # type: ignore[call-overload]
-    TabCount.seller_id == bindparam("seller_id")
+_COUNTS = select(StandingCount.standing, StandingCount.number).where(  # type: ignore[call-overload]
+    StandingCount.seller_id == bindparam("seller_id")
 )

@@ -28,11 +28,13 @@ from order_app.models import (
     OrderEvent,
     OrderItem,
     RefundRequest,
+    RouteCount,
     Seller,
-    TabCount,
+    StandingCount,
     Wallet,
     WalletEntry,
 )
+from order_app.queries import lists
 from order_app.services import requests, wallet
 from order_app.settings import Settings
 
@@ -132,12 +134,9 @@ async def counted(container: Container, model: type[Any]) -> int:
 
 async def tab_counts(container: Container, seller_code: str = "A33378") -> dict[str, int]:
     async with container.database.read() as session:
-        found = await session.execute(
-            select(TabCount.tab, TabCount.number)  # type: ignore[call-overload]
-            .join(Seller, Seller.id == TabCount.seller_id)
-            .where(Seller.code == seller_code, TabCount.number > 0)
-        )
-        return dict(found.all())
+        seller_id = await session.scalar(select(Seller.id).where(Seller.code == seller_code))  # type: ignore[call-overload]
+        counts = await lists.tab_counts(session, seller_id)
+    return {tab: number for tab, number in counts.items() if number and tab != lists.ALL}
 
 
 class TestOrders:
@@ -452,7 +451,7 @@ class TestReset:
         await client.post("/test/clock", json={"advance_seconds": 3600})
         answer = await client.post("/test/reset")
         assert answer.status_code == 200
-        for model in (Order, OrderItem, OrderEvent, RefundRequest, TabCount):
+        for model in (Order, OrderItem, OrderEvent, RefundRequest, StandingCount, RouteCount):
             assert await counted(container, model) == 0, model
         async with container.database.read() as session:
             assert await session.scalar(text("SELECT count(*) FROM order_search")) == 0

@@ -20,8 +20,9 @@ from order_app.models import (
     OrderItem,
     OutboxMail,
     RefundRequest,
+    RouteCount,
     Seller,
-    TabCount,
+    StandingCount,
     Wallet,
     WalletEntry,
 )
@@ -226,7 +227,8 @@ _WRITTEN: Sequence[Any] = [
         Wallet,
         WalletEntry,
         OutboxMail,
-        TabCount,
+        StandingCount,
+        RouteCount,
         Seller,
     )
 ]

@@ -17,6 +17,7 @@ from order_app.db.locking import lock_order, lock_orders, lock_seller, lock_wall
 from order_app.domain.errors import NotFound
 from order_app.domain.policy import OrderFacts, tab_of
 from order_app.domain.statuses import (
+    AddressCheck,
     Fulfillment,
     Life,
     Payment,
@@ -24,9 +25,11 @@ from order_app.domain.statuses import (
     RequestReason,
     RequestStatus,
     Shipment,
+    ShippingMethod,
     Tab,
 )
-from order_app.models import Order, OrderItem, RefundRequest, TabCount, Wallet
+from order_app.models import Order, OrderItem, RefundRequest, RouteCount, StandingCount, Wallet
+from order_app.models.standing import Standing, route_parts
 from order_app.queries.lists import tab_counts
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -86,6 +89,38 @@ async def test_stored_tab_is_the_domains_in_every_state(database: Database, sell
     ]
 
 
+async def test_stored_standing_and_route_say_what_the_columns_say(database: Database, seller_id: int) -> None:
+    every = list(product(EVERY_STATE, (None, *RequestStatus), AddressCheck))
+    async with database.write() as uow:
+        await uow.session.execute(
+            insert(ORDERS),
+            [
+                row(
+                    seller_id,
+                    number,
+                    life=state[0],
+                    payment=state[1],
+                    fulfillment=state[2],
+                    shipment=state[3],
+                    is_complete=state[4],
+                    request_status=request,
+                    address_check=check,
+                    country=("", "US")[number % 2],
+                    shipping_method=("", "Express", "Standard")[number % 3],
+                )
+                for number, (state, request, check) in enumerate(every)
+            ],
+        )
+    async with database.read() as session:
+        stored = list(await session.execute(select(ORDERS)))
+
+    assert len(stored) == len(every)
+    for order in stored:
+        words = Standing(order.tab, order.payment, order.fulfillment, order.request_status, order.address_check)
+        assert Standing.of(order.standing) == words
+        assert route_parts(order.route) == (order.country, order.shipping_method)
+
+
 async def test_the_tab_of_an_object_follows_its_change(database: Database, add_order: Any, seller_id: int) -> None:
     order = await add_order(seller_id, is_complete=True)
     async with database.write() as uow:
@@ -114,6 +149,10 @@ async def test_counters_are_exact_under_random_changes(
             "is_complete": is_complete,
             "deleted_at": NOW if life == Life.DELETED else None,
             "cancelled_at": NOW if life == Life.CANCELLED else None,
+            "request_status": rng.choice((None, *RequestStatus)),
+            "address_check": rng.choice(list(AddressCheck)),
+            "country": rng.choice(("", "US", "DE")),
+            "shipping_method": rng.choice(("", *ShippingMethod)),
         }
 
     for _ in range(40):
@@ -135,19 +174,25 @@ async def test_counters_are_exact_under_random_changes(
                     await uow.session.execute(delete(ORDERS).where(some))
     async with database.read() as session:
         real: Counter[tuple[int, str]] = Counter()
-        for seller, tab in await session.execute(select(ORDERS.c.seller_id, ORDERS.c.tab)):
+        standings: Counter[tuple[int, int]] = Counter()
+        routes: Counter[tuple[int, str]] = Counter()
+        columns = (ORDERS.c.seller_id, ORDERS.c.tab, ORDERS.c.standing, ORDERS.c.route)
+        for seller, tab, standing, route in await session.execute(select(*columns)):
             real[seller, tab] += 1
-        kept = Counter(
+            standings[seller, standing] += 1
+            routes[seller, route] += 1
+        kept_standings, kept_routes = [
             {
-                (seller, tab): count
-                for seller, tab, count in await session.execute(
-                    select(TabCount.seller_id, TabCount.tab, TabCount.number)
-                )
+                (seller, value): number
+                for seller, value, number in await session.execute(select(model.__table__))
+                if number
             }
-        )
+            for model in (StandingCount, RouteCount)
+        ]
         shown = await tab_counts(session, seller_id)
 
-    assert {key: count for key, count in kept.items() if count} == dict(real)
+    assert kept_standings == dict(standings)
+    assert kept_routes == dict(routes)
     assert shown == {
         "All": sum(count for (seller, tab), count in real.items() if seller == seller_id and tab != Tab.TRASH),
         **{tab.value: real[seller_id, tab.value] for tab in Tab},

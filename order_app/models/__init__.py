@@ -7,7 +7,7 @@ from order_app.models import base
 from order_app.models.catalogue import CatalogueVariant, ShippingPrice
 from order_app.models.event import OrderEvent, OrderEventValues
 from order_app.models.mail import OutboxMail
-from order_app.models.order import Order, OrderItem, RouteCount, StandingCount
+from order_app.models.order import Order, OrderItem, OrderListing, RouteCount, StandingCount
 from order_app.models.request import RefundRequest
 from order_app.models.seller import Seller
 from order_app.models.user import LoginSession, LoginThrottle, User
@@ -22,6 +22,7 @@ __all__ = [
     "OrderEvent",
     "OrderEventValues",
     "OrderItem",
+    "OrderListing",
     "OutboxMail",
     "RefundRequest",
     "RouteCount",

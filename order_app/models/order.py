@@ -1,9 +1,9 @@
-"""An order with its lines, and how many orders of a seller have each standing and each route."""
+"""An order with its lines, its narrow row in the lists, and how many a seller has of each standing and route."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Enum, Index, Integer, String, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Enum, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from order_app.domain.fields import Field as FormField
@@ -19,7 +19,7 @@ from order_app.domain.statuses import (
     Tab,
 )
 from order_app.models.base import Utc, word
-from order_app.models.standing import ROUTE, standing_sum, tab_case
+from order_app.models.standing import TRASH, tab_case
 
 
 def split_fields(names: str) -> tuple[FormField, ...]:
@@ -45,28 +45,6 @@ def facts_of(row: Any) -> OrderFacts:
 _LIVE = text("deleted_at IS NULL")
 _LIVE_WITH_REFERENCE = text("deleted_at IS NULL AND cancelled_at IS NULL AND reference <> ''")
 
-_SORTED_BY = {"created": ("created_at", "id"), "amount": ("amount", "created_at", "id"), "cost": ("cost", "created_at", "id")}
-
-
-def _list_indexes() -> list[Index]:
-    """For each sort: all orders, those of a standing, those of a route; what is left to check stands at the end.
-
-    The trash is listed by standing only.
-    """
-    live: dict[str, Any] = {"sqlite_where": _LIVE, "postgresql_where": _LIVE}
-    indexes = []
-    for name, order in _SORTED_BY.items():
-        indexes += [
-            Index(f"ix_orders_seller_{name}", "seller_id", *order, "standing", "route", **live),
-            Index(f"ix_orders_standing_{name}", "seller_id", "standing", *order, "route"),
-            Index(f"ix_orders_route_{name}", "seller_id", "route", *order, "standing", **live),
-        ]
-    return indexes
-
-
-LIST_INDEXES = _list_indexes()
-"""The indexes that the lists walk, beside that of the tabs."""
-
 # Without a check constraint: the words come out of the expression itself.
 _TAB = Enum(Tab, native_enum=False, length=20, values_callable=lambda tabs: [tab.value for tab in tabs])
 
@@ -82,9 +60,7 @@ class Order(SQLModel, table=True):
         # Indexes and lists go by these times, the tab goes by the life: they must not part.
         CheckConstraint("(life = 'Deleted') = (deleted_at IS NOT NULL)", name="deleted_at"),
         CheckConstraint("(life = 'Cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_at"),
-        # The one that the tabs themselves and the simulator walk.
         Index("ix_orders_seller_tab_created", "seller_id", "tab", "created_at", "id"),
-        *LIST_INDEXES,
         Index(
             "uq_orders_live_reference",
             "seller_id",
@@ -108,8 +84,6 @@ class Order(SQLModel, table=True):
     is_complete: bool = Field(default=False, sa_column=Column("is_complete", Boolean, nullable=False))
     missing: str = Field(default="")
     tab: Tab = Field(default=None, sa_column=Column("tab", _TAB, Computed(tab_case(), persisted=True)))
-    standing: int = Field(default=None, sa_column=Column("standing", Integer, Computed(standing_sum(), persisted=True)))
-    route: str = Field(default=None, sa_column=Column("route", String(30), Computed(ROUTE, persisted=True)))
     open_request: RequestKind | None = Field(default=None, sa_type=word(RequestKind))
     request_status: RequestStatus | None = Field(default=None, sa_type=word(RequestStatus))
     address_check: AddressCheck = Field(
@@ -168,6 +142,50 @@ class OrderItem(SQLModel, table=True):
     quantity: int
     artwork_url: str = Field(default="", max_length=2000)
     unit_price: int = Field(default=0)
+
+
+_LISTED = text(f"standing < {TRASH}")
+_SORTED_BY = {
+    "created": ("created_at", "id"),
+    "amount": ("amount", "created_at", "id"),
+    "cost": ("cost", "created_at", "id"),
+}
+
+
+def _list_indexes() -> list[Index]:
+    """For each sort: all orders, those of a standing, those of a route; what is left to check stands at the end.
+
+    The trash is listed by standing only.
+    """
+    listed: dict[str, Any] = {"sqlite_where": _LISTED, "postgresql_where": _LISTED}
+    indexes = []
+    for name, order in _SORTED_BY.items():
+        indexes += [
+            Index(f"ix_order_list_seller_{name}", "seller_id", *order, "standing", "route", **listed),
+            Index(f"ix_order_list_standing_{name}", "seller_id", "standing", *order, "route"),
+            Index(f"ix_order_list_route_{name}", "seller_id", "route", *order, "standing", **listed),
+        ]
+    return indexes
+
+
+class OrderListing(SQLModel, table=True):
+    """An order as the lists are walked, filtered and sorted by: one narrow row, kept by the database's own triggers.
+
+    A table of its own, so that a walk reads nothing but its index (SQLite doesn't where an index holds a generated
+    column), and so that a change of what no list is sorted by leaves nine indexes alone.
+    """
+
+    __tablename__ = "order_list"
+    __table_args__ = tuple(_list_indexes())
+
+    id: int = Field(primary_key=True, foreign_key="orders.id", ondelete="CASCADE")
+    seller_id: int
+    standing: int
+    """See `models.standing`."""
+    route: str = Field(max_length=30)
+    created_at: datetime = Field(sa_type=Utc)
+    amount: int | None = Field(default=None)
+    cost: int
 
 
 class StandingCount(SQLModel, table=True):

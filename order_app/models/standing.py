@@ -1,8 +1,8 @@
 """What lists are filtered by, drawn together into two columns that few values stand in: an order's standing and route.
 
-A filter on a status then comes to a handful of standings, each of them a stretch of an index, and the numbers of a
-seller's orders in each are kept by the database's own triggers. The standing is a number of five digits, one a word:
-the place of the tab, payment, fulfillment, latest request (0 for none) and address check among their words.
+A filter then comes to a handful of standings or routes, each of them a stretch of an index. The standing is a number of
+five digits, one a word: the place of the tab, payment, fulfillment, latest request (0 for none) and address check among
+their words.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def tab_case(word: Callable[[Tab], str] = lambda tab: f"'{tab.value}'") -> str:
 
 
 def standing_sum() -> str:
-    """The standing as an SQL expression."""
+    """The standing as an SQL expression over the columns of `orders`; what the triggers write."""
 
     def digit(column: str, values: tuple[StrEnum, ...], other: int, first: int = 0) -> str:
         whens = " ".join(f"WHEN ({column} = '{value.value}') THEN {at}" for at, value in enumerate(values, first))
@@ -71,8 +71,13 @@ def standing_sum() -> str:
     return " + ".join([*(f"({case}) * {10**power}" for case, power in zip(higher, powers, strict=True)), f"({last})"])
 
 
-ROUTE = "country || '|' || shipping_method"
-"""Country and shipping method as one word, an SQL expression."""
+TRASH = _TABS.index(Tab.TRASH) * 10_000
+"""The lowest standing of the trash; all others are lower."""
+
+
+def route_of(country: str, method: str) -> str:
+    """Country and shipping method as they are stored together."""
+    return f"{country}|{method}"
 
 
 def route_parts(route: str) -> tuple[str, str]:

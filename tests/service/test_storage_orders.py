@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from order_app.db.engine import Database
@@ -28,12 +29,13 @@ from order_app.domain.statuses import (
     ShippingMethod,
     Tab,
 )
-from order_app.models import Order, OrderItem, RefundRequest, RouteCount, StandingCount, Wallet
+from order_app.models import Order, OrderItem, OrderListing, RefundRequest, RouteCount, StandingCount, Wallet
 from order_app.models.standing import Standing, route_parts
 from order_app.queries.lists import tab_counts
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ORDERS: Any = Order.__table__
+LISTED: Any = OrderListing.__table__
 EVERY_STATE = list(product(Life, Payment, Fulfillment, Shipment, (True, False)))
 
 
@@ -89,7 +91,22 @@ async def test_stored_tab_is_the_domains_in_every_state(database: Database, sell
     ]
 
 
-async def test_stored_standing_and_route_say_what_the_columns_say(database: Database, seller_id: int) -> None:
+async def listing_is_true(session: AsyncSession) -> int:
+    """Hold every row of the list against its order; how many there are."""
+    orders = {order.id: order for order in await session.execute(select(ORDERS))}
+    listed = list(await session.execute(select(LISTED)))
+    assert {entry.id for entry in listed} == set(orders)
+    for entry in listed:
+        order = orders[entry.id]
+        words = Standing(order.tab, order.payment, order.fulfillment, order.request_status, order.address_check)
+        assert Standing.of(entry.standing) == words
+        assert route_parts(entry.route) == (order.country, order.shipping_method)
+        for name in ("seller_id", "created_at", "amount", "cost"):
+            assert getattr(entry, name) == getattr(order, name)
+    return len(listed)
+
+
+async def test_standing_and_route_say_what_the_columns_say(database: Database, seller_id: int) -> None:
     every = list(product(EVERY_STATE, (None, *RequestStatus), AddressCheck))
     async with database.write() as uow:
         await uow.session.execute(
@@ -112,13 +129,7 @@ async def test_stored_standing_and_route_say_what_the_columns_say(database: Data
             ],
         )
     async with database.read() as session:
-        stored = list(await session.execute(select(ORDERS)))
-
-    assert len(stored) == len(every)
-    for order in stored:
-        words = Standing(order.tab, order.payment, order.fulfillment, order.request_status, order.address_check)
-        assert Standing.of(order.standing) == words
-        assert route_parts(order.route) == (order.country, order.shipping_method)
+        assert await listing_is_true(session) == len(every)
 
 
 async def test_the_tab_of_an_object_follows_its_change(database: Database, add_order: Any, seller_id: int) -> None:
@@ -153,6 +164,8 @@ async def test_counters_are_exact_under_random_changes(
             "address_check": rng.choice(list(AddressCheck)),
             "country": rng.choice(("", "US", "DE")),
             "shipping_method": rng.choice(("", *ShippingMethod)),
+            "amount": rng.choice((None, 990, 1990)),
+            "cost": rng.choice((0, 500, 700)),
         }
 
     for _ in range(40):
@@ -176,11 +189,12 @@ async def test_counters_are_exact_under_random_changes(
         real: Counter[tuple[int, str]] = Counter()
         standings: Counter[tuple[int, int]] = Counter()
         routes: Counter[tuple[int, str]] = Counter()
-        columns = (ORDERS.c.seller_id, ORDERS.c.tab, ORDERS.c.standing, ORDERS.c.route)
-        for seller, tab, standing, route in await session.execute(select(*columns)):
-            real[seller, tab] += 1
-            standings[seller, standing] += 1
-            routes[seller, route] += 1
+        for order in await session.execute(select(ORDERS)):
+            real[order.seller_id, order.tab] += 1
+        await listing_is_true(session)
+        for entry in await session.execute(select(LISTED)):
+            standings[entry.seller_id, entry.standing] += 1
+            routes[entry.seller_id, entry.route] += 1
         kept_standings, kept_routes = [
             {
                 (seller, value): number

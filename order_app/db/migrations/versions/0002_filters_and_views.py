@@ -1,6 +1,6 @@
-"""What lists are filtered by, kept with the order, counted and indexed; the search in the order of the list; saved views."""
+"""What lists are filtered by; a narrow table that they walk, counted; the search in their order; saved views."""
 
-from collections.abc import Iterable
+import re
 
 import sqlalchemy as sa
 from alembic import op
@@ -64,11 +64,30 @@ COLUMNS = (
     """,
 )
 
+LISTED = (
+    "seller_id", "life", "payment", "fulfillment", "shipment", "is_complete", "request_status", "address_check",
+    "country", "shipping_method", "created_at", "amount", "cost",
+)  # fmt: skip
+"""The columns of an order that its row in the list comes from."""
 COUNTED = (("standing_counts", "standing"), ("route_counts", "route"))
-FILL_COUNTS = tuple(
-    f"INSERT INTO {table} (seller_id, {column}, number)"  # noqa: S608  (constants only)
-    f" SELECT seller_id, {column}, count(*) FROM orders GROUP BY seller_id, {column}"
-    for table, column in COUNTED
+
+
+def of_row(expression: str, row: str) -> str:
+    """The expression over the columns of `orders` with each of them taken from a row of that name."""
+    return re.sub(rf"\b({'|'.join(LISTED)})\b", rf"{row}.\1", expression)
+
+
+# Rows of the list, and where an order's come from.
+NEW_LISTING = ", ".join(f"NEW.{name}" for name in ("id", "seller_id", "created_at", "amount", "cost"))
+LISTING = "INSERT INTO order_list (id, seller_id, created_at, amount, cost, standing, route)"
+CHANGED = "seller_id = {row}.seller_id, created_at = {row}.created_at, amount = {row}.amount, cost = {row}.cost"
+FILL = (
+    f"{LISTING} SELECT id, seller_id, created_at, amount, cost, {STANDING}, {ROUTE} FROM orders",  # noqa: S608
+    *(
+        f"INSERT INTO {table} (seller_id, {column}, number)"  # noqa: S608
+        f" SELECT seller_id, {column}, count(*) FROM order_list GROUP BY seller_id, {column}"
+        for table, column in COUNTED
+    ),
 )
 
 
@@ -89,11 +108,19 @@ def sqlite_place(row: str) -> str:
 
 
 SQLITE = (
-    "CREATE TRIGGER orders_count_inserted AFTER INSERT ON orders BEGIN "
+    f"CREATE TRIGGER orders_listed AFTER INSERT ON orders BEGIN"  # noqa: S608
+    f" {LISTING} VALUES ({NEW_LISTING}, {of_row(STANDING, 'NEW')}, {of_row(ROUTE, 'NEW')}); END",
+    f"CREATE TRIGGER orders_list_changed AFTER UPDATE OF {', '.join(LISTED)} ON orders"  # noqa: S608
+    f" WHEN {' OR '.join(f'OLD.{name} IS NOT NEW.{name}' for name in LISTED)} BEGIN"
+    f" UPDATE order_list SET {CHANGED.format(row='NEW')},"
+    f" standing = {of_row(STANDING, 'NEW')}, route = {of_row(ROUTE, 'NEW')} WHERE id = NEW.id; END",
+    f"CREATE TRIGGER orders_unlisted AFTER DELETE ON orders BEGIN DELETE FROM order_list WHERE id = OLD.id;"  # noqa: S608
+    f" DELETE FROM order_search WHERE rowid = {sqlite_place('OLD')}; END",
+    "CREATE TRIGGER order_list_counted AFTER INSERT ON order_list BEGIN "
     + " ".join(sqlite_count(*counted, more=True) for counted in COUNTED)
     + " END",
     *(
-        f"CREATE TRIGGER orders_count_{column}_moved AFTER UPDATE ON orders"
+        f"CREATE TRIGGER order_list_{column}_moved AFTER UPDATE ON order_list"
         f" WHEN OLD.{column} IS NOT NEW.{column} OR OLD.seller_id IS NOT NEW.seller_id BEGIN "
         + sqlite_count(table, column, more=False)
         + " "
@@ -101,10 +128,11 @@ SQLITE = (
         + " END"
         for table, column in COUNTED
     ),
-    "CREATE TRIGGER orders_count_deleted AFTER DELETE ON orders BEGIN "
+    "CREATE TRIGGER order_list_uncounted AFTER DELETE ON order_list BEGIN "
     + " ".join(sqlite_count(*counted, more=False) for counted in COUNTED)
-    + f" DELETE FROM order_search WHERE rowid = {sqlite_place('OLD')}; END",  # noqa: S608
+    + " END",
 )
+"""Row by row: SQLite has no other triggers. An order's row goes before the order, by the trigger or by the cascade."""
 SQLITE_SEARCH = (
     # Only the order of the rows and the column that names the order are new; why the rest is so, the first revision
     # tells.
@@ -122,54 +150,61 @@ SQLITE_SEARCH = (
 )
 
 
-def postgresql_counts(event: str) -> Iterable[str]:
-    """What the trigger's function does at an event, for each table of counts in the same order."""
-    for table, column in COUNTED:
-        if event == "INSERT":
-            steps = f"SELECT seller_id, {column}, count(*) FROM after_rows GROUP BY seller_id, {column}"  # noqa: S608
-        elif event == "DELETE":
-            steps = f"SELECT seller_id, {column}, -count(*) FROM before_rows GROUP BY seller_id, {column}"  # noqa: S608
-        else:
-            steps = (
-                f"SELECT seller_id, {column}, sum(step) FROM"  # noqa: S608
-                f" (SELECT seller_id, {column}, -1 AS step FROM before_rows"
-                f" UNION ALL SELECT seller_id, {column}, 1 FROM after_rows) AS steps"
-                f" GROUP BY seller_id, {column} HAVING sum(step) <> 0"
-            )
-        yield (
-            f"INSERT INTO {table} AS counts (seller_id, {column}, number) {steps} ORDER BY seller_id, {column}"  # noqa: S608
-            f" ON CONFLICT (seller_id, {column}) DO UPDATE SET number = counts.number + EXCLUDED.number;"
-        )
-
-
-def postgresql_function(event: str) -> str:
-    """The trigger function for an event."""
-    return (
-        f"CREATE FUNCTION orders_count_{event.lower()}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        + " ".join(postgresql_counts(event))
-        + " RETURN NULL; END $$"
+def postgresql_counts(steps: str) -> str:
+    """What is to be added to the counts, for each table of them in the same order."""
+    return " ".join(
+        f"INSERT INTO {table} AS counts (seller_id, {column}, number)"
+        f" SELECT seller_id, {column}, sum(step) FROM ({steps.format(column=column)}) AS steps"
+        f" GROUP BY seller_id, {column} HAVING sum(step) <> 0 ORDER BY seller_id, {column}"
+        f" ON CONFLICT (seller_id, {column}) DO UPDATE SET number = counts.number + EXCLUDED.number;"
+        for table, column in COUNTED
     )
 
 
-POSTGRESQL = (
-    *(postgresql_function(event) for event in ("INSERT", "UPDATE", "DELETE")),
-    """
-    CREATE TRIGGER orders_count_inserted AFTER INSERT ON orders REFERENCING NEW TABLE AS after_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION orders_count_insert()
-    """,
-    """
-    CREATE TRIGGER orders_count_moved AFTER UPDATE ON orders
-    REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION orders_count_update()
-    """,
-    """
-    CREATE TRIGGER orders_count_deleted AFTER DELETE ON orders REFERENCING OLD TABLE AS before_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION orders_count_delete()
-    """,
+MORE = "SELECT seller_id, {column}, 1 AS step FROM after_rows"
+LESS = "SELECT seller_id, {column}, -1 AS step FROM before_rows"
+POSTGRESQL_TRIGGERS = (
+    (
+        "orders_listed",
+        "INSERT ON orders REFERENCING NEW TABLE AS after_rows",
+        f"{LISTING} SELECT id, seller_id, created_at, amount, cost, {STANDING}, {ROUTE} FROM after_rows;",  # noqa: S608
+    ),
+    (
+        "orders_list_changed",
+        "UPDATE ON orders REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows",
+        f"UPDATE order_list SET {CHANGED.format(row='a')},"  # noqa: S608
+        f" standing = {of_row(STANDING, 'a')}, route = {of_row(ROUTE, 'a')}"
+        f" FROM after_rows AS a JOIN before_rows AS b ON b.id = a.id WHERE order_list.id = a.id"
+        f" AND ({', '.join(f'a.{name}' for name in LISTED)}) IS DISTINCT FROM ({', '.join(f'b.{name}' for name in LISTED)});",
+    ),
+    (
+        "order_list_counted",
+        "INSERT ON order_list REFERENCING NEW TABLE AS after_rows",
+        postgresql_counts(MORE),
+    ),
+    (
+        "order_list_moved",
+        "UPDATE ON order_list REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows",
+        postgresql_counts(f"{LESS} UNION ALL {MORE}"),
+    ),
+    (
+        "order_list_uncounted",
+        "DELETE ON order_list REFERENCING OLD TABLE AS before_rows",
+        postgresql_counts(LESS),
+    ),
 )
-TRIGGERS = ("orders_count_inserted", "orders_count_moved", "orders_count_deleted")
+"""Statement by statement, so that a bulk change updates each counter once; a removed order's row goes by the cascade."""
+POSTGRESQL = tuple(
+    statement
+    for name, event, body in POSTGRESQL_TRIGGERS
+    for statement in (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE TRIGGER {name} AFTER {event} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    )
+)
+OLD_TRIGGERS = ("orders_count_inserted", "orders_count_moved", "orders_count_deleted")
 
-LIVE = sa.text("deleted_at IS NULL")
+LIVE = sa.text("standing < 60000")
 SORTED_BY = {
     "created": ["created_at", "id"],
     "amount": ["amount", "created_at", "id"],
@@ -184,7 +219,7 @@ ADDRESS = ("address_line1", "address_line2", "city", "state", "postal_code", "co
 def upgrade() -> None:
     """Bring the schema to this revision."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    for trigger in TRIGGERS:
+    for trigger in OLD_TRIGGERS:
         op.execute(f"DROP TRIGGER {trigger}" + ("" if is_sqlite else " ON orders"))
     if not is_sqlite:
         op.execute("DROP FUNCTION orders_count_tabs()")
@@ -193,16 +228,30 @@ def upgrade() -> None:
     for statement in COLUMNS:
         op.execute(statement)
     check_addresses(op.get_bind())
-    # SQLite can't add a stored column; it computes a virtual one when it is indexed or read.
-    kept = "VIRTUAL" if is_sqlite else "STORED"
-    # SQLite keeps the text, and SQLAlchemy reads an expression to the last bracket of its line: hence the new lines.
-    op.execute(f"ALTER TABLE orders ADD COLUMN standing\nINTEGER GENERATED ALWAYS AS ({STANDING}) {kept}")
-    op.execute(f"ALTER TABLE orders ADD COLUMN route\nVARCHAR(30) GENERATED ALWAYS AS ({ROUTE}) {kept}")
-    for name, order in SORTED_BY.items():
-        live = {"sqlite_where": LIVE, "postgresql_where": LIVE}
-        op.create_index(f"ix_orders_seller_{name}", "orders", ["seller_id", *order, "standing", "route"], **live)
-        op.create_index(f"ix_orders_standing_{name}", "orders", ["seller_id", "standing", *order, "route"])
-        op.create_index(f"ix_orders_route_{name}", "orders", ["seller_id", "route", *order, "standing"], **live)
+    create_list()
+    for statement in (*FILL, *((*SQLITE_SEARCH, *SQLITE) if is_sqlite else POSTGRESQL)):
+        op.execute(statement)
+    index_list()
+    if not is_sqlite:
+        # The lists choose their indexes by statistics, which the new table would not have before the night.
+        op.execute("ANALYZE order_list")
+    create_saved_views()
+
+
+def create_list() -> None:
+    """Make the narrow table and the tables of its counts."""
+    op.create_table(
+        "order_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.Integer(), nullable=False),
+        sa.Column("standing", sa.Integer(), nullable=False),
+        sa.Column("route", sa.String(length=30), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("cost", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["orders.id"], name="fk_order_list_id_orders", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_order_list"),
+    )
     for table, column in COUNTED:
         op.create_table(
             table,
@@ -212,12 +261,18 @@ def upgrade() -> None:
             sa.ForeignKeyConstraint(["seller_id"], ["sellers.id"], name=f"fk_{table}_seller_id_sellers"),
             sa.PrimaryKeyConstraint("seller_id", column, name=f"pk_{table}"),
         )
-    for statement in (*FILL_COUNTS, *((*SQLITE_SEARCH, *SQLITE) if is_sqlite else POSTGRESQL)):
-        op.execute(statement)
-    if not is_sqlite:
-        # The lists choose their indexes by statistics, which the new columns would not have before the night.
-        op.execute("ANALYZE orders")
-    create_saved_views()
+
+
+def index_list() -> None:
+    """Index the narrow table once it is filled."""
+    live = {"sqlite_where": LIVE, "postgresql_where": LIVE}
+    for name, order in SORTED_BY.items():
+        for leading, rest, where in (
+            ("seller", ["seller_id", *order, "standing", "route"], live),
+            ("standing", ["seller_id", "standing", *order, "route"], {}),
+            ("route", ["seller_id", "route", *order, "standing"], live),
+        ):
+            op.create_index(f"ix_order_list_{leading}_{name}", "order_list", rest, **where)
 
 
 def check_addresses(connection: sa.Connection) -> None:

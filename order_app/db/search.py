@@ -107,6 +107,15 @@ _STORE = {
 }
 
 
+STREAMED = 7
+"""Up to how many typed characters of a word SQLite's index gives what begins so without finding all of it first."""
+
+
+def streamed(token: str) -> str:
+    """As much of a token as is streamed."""
+    return token[: MARK_WIDTH + STREAMED]
+
+
 def match_text(dialect: str, tokens: Sequence[str]) -> str:
     """The tokens as one condition in the engine's own notation: every one must begin some word."""
     # Tokens hold letters and digits only, so the quotes can't be broken out of.

@@ -71,6 +71,12 @@ def standing_sum() -> str:
     return " + ".join([*(f"({case}) * {10**power}" for case, power in zip(higher, powers, strict=True)), f"({last})"])
 
 
+def standings_of(tab: Tab) -> range:
+    """The numbers of all standings in a tab."""
+    lowest = _TABS.index(tab) * 10_000
+    return range(lowest, lowest + 10_000)
+
+
 TRASH = _TABS.index(Tab.TRASH) * 10_000
 """The lowest standing of the trash; all others are lower."""
 

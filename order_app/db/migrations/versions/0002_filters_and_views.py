@@ -134,11 +134,12 @@ SQLITE = (
 )
 """Row by row: SQLite has no other triggers. An order's row goes before the order, by the trigger or by the cascade."""
 SQLITE_SEARCH = (
-    # Only the order of the rows and the column that names the order are new; why the rest is so, the first revision
-    # tells.
+    # The tokenizer and the seller's mark are as in the first revision. New are the order of the rows, the column that
+    # names the order, and prefix indexes for up to seven typed letters: those give their hits in order without
+    # gathering all of them first.
     """
     CREATE VIRTUAL TABLE order_search_ordered USING fts5
-    (words, order_id UNINDEXED, tokenize = 'ascii', detail = 'none', columnsize = 0, prefix = '9 10 11')
+    (words, order_id UNINDEXED, tokenize = 'ascii', detail = 'none', columnsize = 0, prefix = '9 10 11 12 13 14')
     """,
     f"""
     INSERT INTO order_search_ordered (rowid, words, order_id)

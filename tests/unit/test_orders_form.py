@@ -12,7 +12,7 @@ from order_app.domain.orders import (
     Item,
     OrderContent,
     blank_typed,
-    is_artwork_url,
+
     missing_fields,
     parse_items,
     parse_text_fields,

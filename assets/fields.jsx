@@ -30,6 +30,7 @@ export function ChoiceBox({ choices = [], ...props }) {
   const chosen = useRef(false);
   const id = useId();
   const open = shown !== null && shown.length > 0;
+  const [up, setUp] = useState(false);
   const close = () => { setShown(null); setActive(-1); };
   // What is a choice already needs no list; who asks for one then wants another choice.
   const isChoice = (typed) => choices.some((choice) => [choice.value, choice.code].some((name) => name && fold(name) === fold(typed.trim())));
@@ -37,6 +38,10 @@ export function ChoiceBox({ choices = [], ...props }) {
     const typed = input.current.value;
     setShown(find(choices, isChoice(typed) ? "" : typed));
     setActive(at);
+    // Above the input where what is left below it, less the bar with Save, is too little.
+    const { top, bottom } = input.current.getBoundingClientRect();
+    const below = window.innerHeight - bottom - 70;
+    setUp(below < 200 && top > below);
   };
   const changed = () => {
     const typed = input.current.value;
@@ -84,7 +89,7 @@ export function ChoiceBox({ choices = [], ...props }) {
       "aria-activedescendant": open && active >= 0 ? `${id}-${active}` : undefined,
       onInput: changed, onKeyDown: keys, onBlur: close, onClick: () => { if (!open && !input.current.value) show(); },
     }),
-    open && createElement("ul", { ref: list, id, role: "listbox", "aria-label": "Choices", className: "choices" }, options),
+    open && createElement("ul", { ref: list, id, role: "listbox", "aria-label": "Choices", className: up ? "choices up" : "choices" }, options),
     createElement("span", { role: "status", className: "sr-only" },
       open && active < 0 ? `${shown.length} ${shown.length === 1 ? "choice" : "choices"}` : ""));
 }

@@ -31,7 +31,7 @@ def _input(line: rx.Var[Line], index: Any, label: str, part: str, stored: str, o
     identity = f"item-{line['key']}-{part}"
     problem = f"items.{index}.{stored}"
     attributes = as_attribute(identity) | {
-        "aria-describedby": f"item-{index}-{stored}-problem item-{line['key']}-note items-limits",
+        "aria-describedby": f"item-{index}-{stored}-problem item-{line['key']}-note",
         "aria-invalid": rx.cond(Form.problems.contains(problem), "true", "false"),
     }
     value = line[stored]

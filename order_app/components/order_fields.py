@@ -18,11 +18,20 @@ def as_attribute(identity: Any) -> dict[str, Any]:
 
 
 def over(label: Any, identity: Any, name: Any, *, hint: Any = "", required: Any = False) -> rx.Component:
-    """What stands over an input: its label, and beside it whether it is needed and how it looks."""
+    """What stands over an input: its label, and beside it, while it is open, whether it is needed and how it looks.
+
+    The label itself stays the bare word: it is the name by which the input is found.
+    """
     return rx.el.div(
         rx.el.label(label, html_for=identity),
-        rx.cond(required, rx.el.span("*", class_name="needed-mark", title=_NEEDED, aria_hidden="true")),
-        rx.cond(hint != "", rx.el.span(hint, id=f"{name}-hint", class_name="hint")),
+        rx.cond(
+            Form.read_only[name],
+            rx.fragment(),
+            rx.fragment(
+                rx.cond(required, rx.el.span("*", class_name="needed-mark", title=_NEEDED, aria_hidden="true")),
+                rx.cond(hint != "", rx.el.span(hint, id=f"{name}-hint", class_name="hint")),
+            ),
+        ),
         class_name="over",
     )
 

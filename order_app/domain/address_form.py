@@ -1,6 +1,6 @@
 """The address part of the form as a country needs it, and what is told beside it while it is typed."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from order_app.domain import address as addresses
@@ -13,6 +13,8 @@ from order_app.domain.suggestions import Suggestion, email_suggestions, mark_sug
 from order_app.domain.text import hides_something, unfit
 
 _READ_BY_THEIR_OWN = frozenset({Field.AMOUNT, Field.COUNTRY, Field.SHIPPING_METHOD, Field.PHONE})
+_ASKED = (*ADDRESS_ORDER, Field.COUNTRY, Field.PHONE)
+"""The fields that the check is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,20 @@ class AddressInput:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is told of what is typed: the check, why, a sentence beside each doubtful field, what may be meant."""
+    """What is told of what is typed: the check, what is missing, a sentence on each doubtful field, what is meant."""
 
     check: AddressCheck
-    reasons: tuple[str, ...]
+    missing: tuple[Field, ...]
     notes: Mapping[Field, str]
     suggestions: tuple[Suggestion, ...]
+
+    def reasons(self, told: Container[Field] = ()) -> tuple[str, ...]:
+        """Why the address needs a look, but for what is told beside the fields of `told`."""
+        lacking = ", ".join(LABELS[field] for field in self.missing)
+        doubts = (self.notes[field] for field in _ASKED if field in self.notes and field not in told)
+        return ((f"Missing: {lacking}.",) if lacking else ()) + (
+            tuple(doubts) if self.check is AddressCheck.NEEDS_A_LOOK else ()
+        )
 
 
 def address_inputs(country: str, held: frozenset[Field]) -> tuple[AddressInput, ...]:
@@ -76,14 +86,13 @@ def look_at(address: Address, phone: str, typed: Mapping[Field, str]) -> Look:
     country = addresses.known_country(address)
     problems = addresses.problems(address)
     notes = {problem.field: problem.sentence for problem in problems if problem.code != "required"}
-    missing = [LABELS[problem.field] for problem in problems if problem.code == "required"]
+    missing = tuple(problem.field for problem in problems if problem.code == "required")
     found = list(addresses.suggestions(address, phone))
     doubt = _phone_doubt(phone, country)
     if doubt:
         notes[Field.PHONE] = doubt
     notes |= _unfit_texts(typed)
-    email = typed.get(Field.EMAIL, "")
-    found += email_suggestions(email)
+    found += email_suggestions(typed.get(Field.EMAIL, ""))
     found += [
         suggestion
         for field in (Field.RECIPIENT_NAME, Field.EMAIL, Field.REFERENCE)
@@ -93,14 +102,12 @@ def look_at(address: Address, phone: str, typed: Mapping[Field, str]) -> Look:
     for suggestion in found:
         if not suggestion.tidy and suggestion.field is Field.STATE and address.state.strip():
             notes.setdefault(Field.STATE, f"No state or province of {COUNTRIES[country]} is known by this name.")
-    asked = (*ADDRESS_ORDER, Field.COUNTRY, Field.PHONE)
-    reasons = [f"Missing: {', '.join(missing)}."] if missing else []
-    reasons += [notes[field] for field in asked if field in notes]
-    check = AddressCheck.NEEDS_A_LOOK if reasons else AddressCheck.VERIFIED
+    doubted = missing or any(field in notes for field in _ASKED)
     # A number is right without its extension; only that it is not kept must be told.
     if Field.PHONE not in notes and has_extension(phone, country):
         notes[Field.PHONE] = "The extension is not kept; write it into Address line 2."
-    return Look(check, tuple(reasons), notes, tuple(found))
+    check = AddressCheck.NEEDS_A_LOOK if doubted else AddressCheck.VERIFIED
+    return Look(check, missing, notes, tuple(found))
 
 
 def _phone_doubt(typed: str, country: str) -> str:

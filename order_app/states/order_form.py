@@ -12,6 +12,7 @@ from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.codes import is_order_code
 from order_app.domain.errors import (
+    BadInput,
     DomainError,
     EditConflict,
     InvalidFields,
@@ -25,6 +26,7 @@ from order_app.domain.money import format_minor
 from order_app.domain.orders import OrderContent, parse_items, parse_text_fields, shown
 from order_app.domain.policy import Permissions
 from order_app.domain.pricing import Catalogue
+from order_app.domain.text import same_line_ends
 from order_app.live.reflex_adapter import hub
 from order_app.queries.orders import OrderDetail
 from order_app.services import orders
@@ -410,13 +412,15 @@ class OrderFormState(OrderTyping, rx.State):
     async def note_typed(self, draft: Typed) -> None:
         """Take down the note and tags while they are typed, so that nobody else's change takes them away."""
         if draft.pop(DRAFT_KEY, self.notes_key) == self.notes_key:
-            self._notes_typed = {name: text for name, text in draft.items() if name in ("note", "tags")}
+            self._notes_typed = {n: same_line_ends(text) for n, text in draft.items() if n in ("note", "tags")}
 
     @handler(roles=MERCHANT)
     async def save_note(self, viewer: Viewer, typed: Typed) -> Any:
         """Keep the seller's own note and tags, as far as they were changed here."""
         self.notes_problem = ""
-        note, tags = (typed.get(name, text) for name, text in zip(("note", "tags"), self._notes, strict=True))
+        note, tags = (
+            same_line_ends(typed.get(name, text)) for name, text in zip(("note", "tags"), self._notes, strict=True)
+        )
         was_note, was_tags = self._notes
         try:
             await orders.annotate(
@@ -433,6 +437,9 @@ class OrderFormState(OrderTyping, rx.State):
             # The next save is made with theirs in view.
             self._notes_typed = {"note": note, "tags": tags}
             self._notes = (error.note, ", ".join(error.tags))
+            self.notes_problem = error.message
+            return bad(error.message)
+        except BadInput as error:
             self.notes_problem = error.message
             return bad(error.message)
         forgotten = rx.call_script(f"sessionStorage.removeItem({json.dumps(f'draft:{self.notes_key}')})")

@@ -12,7 +12,6 @@ from order_app.domain.orders import (
     Item,
     OrderContent,
     blank_typed,
-
     missing_fields,
     parse_items,
     parse_text_fields,

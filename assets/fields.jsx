@@ -38,6 +38,7 @@ export function ChoiceBox({ choices = [], ...props }) {
     const typed = input.current.value;
     setShown(find(choices, isChoice(typed) ? "" : typed));
     setActive(at);
+    input.current.scrollIntoView({ block: "nearest" });
     // Above the input where what is left below it, less the bar with Save, is too little.
     const { top, bottom } = input.current.getBoundingClientRect();
     const below = window.innerHeight - bottom - 70;

@@ -116,8 +116,11 @@ _WORDS_AFTER = (
 
 @lru_cache(maxsize=512)
 def rules_of(country: str) -> Rules:
-    """The rules of a country by its alpha-2 code in capitals; the empty code stands for "not known yet"."""
-    library = get_validation_rules({"country_code": country})
+    """The rules of a country by its alpha-2 code in capitals; the empty and any unknown code ask for the least."""
+    try:
+        library = get_validation_rules({"country_code": country})
+    except ValueError:
+        return rules_of("")
     required = tuple(field for field, name in _ADDRESS_PARTS if name in library.required_fields)
     # The library gives patterns as "^a|b$", whose alternatives are only half anchored; fullmatch mends that.
     matchers = library.postal_code_matchers

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from order_app.domain import address as addresses
 from order_app.domain.address import COUNTRIES, Address
-from order_app.domain.address_rules import ADDRESS_ORDER, rules_of
+from order_app.domain.address_rules import ADDRESS_ORDER, find_state, rules_of
 from order_app.domain.fields import LABELS, MAX_LENGTH, TEXT_FIELDS, Field
 from order_app.domain.phone import has_extension, is_known_number, normalize_phone, phone_example
 from order_app.domain.statuses import AddressCheck
@@ -99,9 +99,9 @@ def look_at(address: Address, phone: str, typed: Mapping[Field, str]) -> Look:
         if field in notes
         for suggestion in mark_suggestions(field, typed[field])
     ]
-    for suggestion in found:
-        if not suggestion.tidy and suggestion.field is Field.STATE and address.state.strip():
-            notes.setdefault(Field.STATE, f"No state or province of {COUNTRIES[country]} is known by this name.")
+    unheard = bool(address.state.strip()) and find_state(rules_of(country), address.state) is None
+    if unheard and any(suggestion.field is Field.STATE for suggestion in found):
+        notes.setdefault(Field.STATE, f"No state or province of {COUNTRIES[country]} is known by this name.")
     doubted = missing or any(field in notes for field in _ASKED)
     # A number is right without its extension; only that it is not kept must be told.
     if Field.PHONE not in notes and has_extension(phone, country):
@@ -114,8 +114,7 @@ def _phone_doubt(typed: str, country: str) -> str:
     if not typed.strip():
         return ""
     if normalize_phone(typed, country) is None:
-        where = f" of {COUNTRIES[country]}" if country and not typed.strip().startswith("+") else ""
-        return f"This is not a phone number{where}; with the country code it would start with +."
+        return f"This is not a phone number; write it like {phone_example(country)[1] or '+1 202 555 0123'}."
     if not is_known_number(typed, country):
         return "No such number is known; check the digits and the country code."
     return ""

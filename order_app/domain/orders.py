@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from urllib.parse import urlsplit
 
 from order_app.domain import address as addresses
+from order_app.domain.artwork import artwork_refusal
 from order_app.domain.errors import BadInput, InvalidFields
 from order_app.domain.fields import (
     LABELS,
     MAX_ITEMS,
     MAX_LENGTH,
     MAX_QUANTITY,
-    MAX_URL_LENGTH,
     TEXT_FIELDS,
     Field,
 )
@@ -20,7 +19,7 @@ from order_app.domain.money import format_minor, parse_minor
 from order_app.domain.phone import format_phone, normalize_phone
 from order_app.domain.pricing import Catalogue
 from order_app.domain.statuses import ShippingMethod
-from order_app.domain.text import has_control_characters
+from order_app.domain.text import hides_something, unfit
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -94,7 +93,10 @@ def missing_fields(content: OrderContent, catalogue: Catalogue) -> tuple[Field, 
 
 
 def parse_text_fields(typed: Mapping[Field, str], currency: str, country: str) -> dict[Field, object]:
-    """Read what was typed into single inputs; `country` is the order's country, for phone and postal code.
+    """Read what was typed into single inputs; `country` is the order's country, for the phone number.
+
+    Texts are stored as they were typed, in whatever Unicode form, without the white space around them; what can't be
+    stored or shown back unchanged is refused (`domain.text.unfit`).
 
     Raises InvalidFields with a sentence beside each field that holds what can't be stored.
     """
@@ -137,30 +139,20 @@ def parse_items(lines: Iterable[tuple[str, str, str]], catalogue: Catalogue) -> 
             problems[f"items.{number}.quantity"] = f"A whole number from 1 to {MAX_QUANTITY}."
         elif sku in catalogue.prices:
             items.append(Item(sku, int(quantity), artwork_url))
-        if artwork_url and not is_artwork_url(artwork_url):
-            problems[f"items.{number}.artwork_url"] = "A full address that begins with https://."
+        if artwork_url and (refusal := artwork_refusal(artwork_url)):
+            problems[f"items.{number}.artwork_url"] = refusal
     if problems:
         raise InvalidFields(problems)
     return tuple(items)
-
-
-def is_artwork_url(text: str) -> bool:
-    """Whether the text is an https address that can stand in a page without harm."""
-    if len(text) > MAX_URL_LENGTH or any(c.isspace() for c in text) or has_control_characters(text):
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return False
 
 
 def _parse(name: Field, typed: str, currency: str, country: str) -> object:
     text = typed.strip()
     if len(text) > MAX_LENGTH[name]:
         raise BadInput(f"{LABELS[name]} takes at most {MAX_LENGTH[name]} characters.", "Shorten it.")
-    if has_control_characters(text):
-        raise BadInput(f"{LABELS[name]} holds characters that can't be shown.", "Type it again.")
+    # Of a phone number only the digits are kept, so what comes along with a pasted one does no harm.
+    if name is not Field.PHONE and (reason := unfit(text)):
+        raise BadInput(f"{LABELS[name]} {reason}.", "Type it again.")
     if name is Field.AMOUNT:
         return parse_minor(text, currency) if text else None
     if not text:
@@ -171,6 +163,8 @@ def _parse(name: Field, typed: str, currency: str, country: str) -> object:
         raise BadInput("This shipping method is not known.", "Choose one from the list.")
     if name is Field.EMAIL and not _EMAIL.fullmatch(text):
         raise BadInput("This is not an e-mail address.", "Write it like name@example.com.")
+    if name is Field.EMAIL and hides_something(text):
+        raise BadInput("Email holds invisible characters, so mail would not arrive.", "Type it again.")
     if name is Field.PHONE:
         number = normalize_phone(text, country)
         if number is None:

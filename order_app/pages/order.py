@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from order_app.components.address_fields import address_section
 from order_app.components.browser import CopyButton, Countdown, FormWatch, PageLink
 from order_app.components.dialog import confirm_dialog
-from order_app.components.order_fields import country_field, items_fields, method_field, text_field
+from order_app.components.item_fields import items_fields
+from order_app.components.order_fields import method_field, text_field
 from order_app.components.order_side import contact_panel, note_panel, request_panel, timeline_panel
 from order_app.components.parts import badge, button, empty, failed, link_button, local_time, notice, skeleton
 from order_app.components.shell import page
@@ -193,22 +195,7 @@ def _cost() -> rx.Component:
 def _form() -> rx.Component:
     return FormWatch.create(
         rx.el.form(
-            rx.el.section(
-                rx.el.h2("Recipient and address"),
-                rx.el.div(
-                    text_field(Field.RECIPIENT_NAME, first=True, wide=True),
-                    text_field(Field.PHONE, input_mode="tel"),
-                    text_field(Field.EMAIL, input_mode="email"),
-                    text_field(Field.ADDRESS_LINE1, wide=True),
-                    text_field(Field.ADDRESS_LINE2, wide=True),
-                    text_field(Field.CITY),
-                    text_field(Field.STATE),
-                    text_field(Field.POSTAL_CODE),
-                    country_field(),
-                    class_name="grid",
-                ),
-                class_name="card",
-            ),
+            address_section(),
             rx.el.section(rx.el.h2("Items"), items_fields(), class_name="card"),
             rx.el.section(
                 rx.el.h2("Order and cost"),

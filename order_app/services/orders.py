@@ -27,7 +27,7 @@ from order_app.domain.errors import (
 from order_app.domain.fields import LABELS, MAX_NOTE_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, TEXT_FIELDS, Field
 from order_app.domain.orders import OrderContent, missing_fields, shown
 from order_app.domain.pricing import Catalogue, quote
-from order_app.domain.text import has_control_characters
+from order_app.domain.text import same_line_ends, unfit
 from order_app.models import Order, OrderItem
 from order_app.queries.orders import content_of, items_of, last_change
 from order_app.services.ports import Ports
@@ -179,16 +179,21 @@ async def annotate(
 
 
 def _note(note: str) -> str:
-    note = note.strip()
-    if len(note) > MAX_NOTE_LENGTH or has_control_characters(note, allow_newlines=True):
-        raise BadInput(f"A note takes at most {MAX_NOTE_LENGTH} characters of plain text.", "It was not saved.")
+    note = same_line_ends(note).strip()
+    if len(note) > MAX_NOTE_LENGTH:
+        sentence = f"A note takes at most {MAX_NOTE_LENGTH:,} characters; this has {len(note):,}."
+        raise BadInput(sentence, "Shorten it; nothing was saved.")
+    if reason := unfit(note, allow_newlines=True):
+        raise BadInput(f"The note {reason}.", "Type it again; nothing was saved.")
     return note
 
 
 def _tags(tags: Iterable[str]) -> list[str]:
     kept = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
-    if len(kept) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH or has_control_characters(tag) for tag in kept):
-        raise BadInput(f"At most {MAX_TAGS} tags of at most {MAX_TAG_LENGTH} characters each.", "They were not saved.")
+    if len(kept) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH for tag in kept):
+        raise BadInput(f"At most {MAX_TAGS} tags of at most {MAX_TAG_LENGTH} characters each.", "Nothing was saved.")
+    if reason := next(filter(None, map(unfit, kept)), ""):
+        raise BadInput(f"A tag {reason}.", "Type it again; nothing was saved.")
     return kept
 
 

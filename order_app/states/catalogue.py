@@ -8,14 +8,9 @@ from order_app.bootstrap import container
 from order_app.domain.address import COUNTRIES
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.money import format_minor
+from order_app.domain.text import fold
 from order_app.states.guard import handler
-
-
-class Offer(TypedDict):
-    """One SKU as the form suggests it."""
-
-    sku: str
-    words: str
+from order_app.states.order_views import Choice
 
 
 class Place(TypedDict):
@@ -28,7 +23,7 @@ class Place(TypedDict):
 class CatalogueState(rx.State):
     """The choices of the form; read once a tab."""
 
-    offers: list[Offer] = []
+    offers: list[Choice] = []
     places: list[Place] = []
 
     @handler
@@ -41,7 +36,13 @@ class CatalogueState(rx.State):
         except StorageUnavailable:
             return
         self.offers = [
-            Offer(sku=v.sku, words=f"{v.title}, {format_minor(v.price, catalogue.currency)}")
+            Choice(
+                value=v.sku,
+                words=v.title,
+                code="",
+                price=format_minor(v.price, catalogue.currency),
+                key=fold(f"{v.sku} {v.title}"),
+            )
             for v in catalogue.variants.values()
         ]
         self.places = [Place(code=code, name=name) for code, name in COUNTRIES.items() if code in catalogue.countries]

@@ -4,15 +4,15 @@ import contextlib
 import json
 import zlib
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import reflex as rx
-from pydantic import Field as Rule
 
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.codes import is_order_code
 from order_app.domain.errors import (
+    BadInput,
     DomainError,
     EditConflict,
     InvalidFields,
@@ -21,36 +21,28 @@ from order_app.domain.errors import (
     ReferenceTaken,
     StorageUnavailable,
 )
-from order_app.domain.fields import LABELS, MAX_ITEMS, TEXT_FIELDS, Field
+from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
 from order_app.domain.money import format_minor
 from order_app.domain.orders import OrderContent, parse_items, parse_text_fields, shown
 from order_app.domain.policy import Permissions
 from order_app.domain.pricing import Catalogue
-from order_app.domain.statuses import Role
+from order_app.domain.text import same_line_ends
 from order_app.live.reflex_adapter import hub
 from order_app.queries.orders import OrderDetail
 from order_app.services import orders
 from order_app.services.orders import OrderPatch
 from order_app.states.guard import handler
 from order_app.states.order_content import OrderTyping
+from order_app.states.order_lines import MERCHANT, Typed, focus
 from order_app.states.order_rules import NEW_ORDER
 from order_app.states.order_views import Conflict, Happening, OrderView, ShownOrder, happening, read_order, typed_of
 from order_app.states.session import SessionState, here, present, watch
 from order_app.states.toasts import bad, calmly, good
 from order_app.states.wording import REQUEST_WORDS, epoch_ms
 
-Typed = Annotated[
-    dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=4000)]], Rule(max_length=250)
-]
-ItemKey = Annotated[str, Rule(max_length=12)]
-MERCHANT = (Role.MERCHANT,)
 DRAFT_KEY = "draft-key"
 """Under this name a report of what is typed says to which loaded content it belongs."""
-# The form is drawn a moment after the event that asks for the focus.
-FOCUS_FIRST = (
-    "(function focus(tries){const field=document.getElementById('first-field');"
-    "if(field)field.focus();else if(tries)requestAnimationFrame(()=>focus(tries-1))})(60)"
-)
+FOCUS_FIRST = focus("first-field")
 
 
 class OrderFormState(OrderTyping, rx.State):
@@ -115,7 +107,7 @@ class OrderFormState(OrderTyping, rx.State):
         detail = found.detail
         watch(self, viewer, OrderView(viewer.seller_id, detail.seller_id, detail.id, code), found, mark)
         if "mode=edit" in self.router.url.query and self._permissions().editable:
-            return rx.call_script(FOCUS_FIRST)
+            return FOCUS_FIRST
         return None
 
     @handler(roles=MERCHANT, supersedes=True)
@@ -133,8 +125,9 @@ class OrderFormState(OrderTyping, rx.State):
             self.lines = [self._line("", "1", "")]
             self._number()
             self._price(await container().ports.catalogue(), self.values)
+            self._look()
         self.shown_url = here(self)
-        return rx.call_script(FOCUS_FIRST)
+        return FOCUS_FIRST
 
     def _clear(self) -> None:
         self.problems, self.conflicts, self.kept, self.happenings = {}, [], [], []
@@ -187,6 +180,7 @@ class OrderFormState(OrderTyping, rx.State):
             self._price(catalogue, {**self.values, **self._typed})
         else:
             self._price_frozen(detail)
+        self._look()
 
     def _show_request(self, detail: OrderDetail) -> None:
         request = detail.request
@@ -245,6 +239,7 @@ class OrderFormState(OrderTyping, rx.State):
         if self._permissions().cost_is_live:
             self._price(catalogue, {**self.values, **self._typed})
             self._describe_lines(catalogue)
+        self._look()
 
     def _keep_late(self, draft: Mapping[str, str]) -> None:
         """Keep what was typed in the last moment before a lock, and arrives after it."""
@@ -261,22 +256,6 @@ class OrderFormState(OrderTyping, rx.State):
         if fresh:
             self._typed |= fresh
             self._keep_typed(frozenset(late))
-
-    @handler(roles=MERCHANT)
-    async def add_item(self) -> None:
-        """Add an empty line."""
-        if len(self.lines) < MAX_ITEMS and not self.read_only["items"]:
-            self.lines = [*self.lines, self._line("", "1", "")]
-
-    @handler(roles=MERCHANT)
-    async def remove_item(self, key: ItemKey) -> None:
-        """Take a line out."""
-        if not self.read_only["items"] and any(line["key"] == key for line in self.lines):
-            self.lines = [line for line in self.lines if line["key"] != key]
-            self._removed = (*self._removed, key)
-            self._typed = {name: value for name, value in self._typed.items() if not name.startswith(f"item-{key}-")}
-            self.dirty = True
-            self._price(await container().ports.catalogue(), {**self.values, **self._typed})
 
     @handler(roles=MERCHANT)
     async def discard(self, viewer: Viewer) -> Any:
@@ -308,6 +287,7 @@ class OrderFormState(OrderTyping, rx.State):
                 yield event
         except InvalidFields as error:
             self.problems = error.problems
+            self._look()
             yield bad(error.message)
         except ReferenceTaken as error:
             self.problems = {Field.REFERENCE.value: error.message}
@@ -432,13 +412,15 @@ class OrderFormState(OrderTyping, rx.State):
     async def note_typed(self, draft: Typed) -> None:
         """Take down the note and tags while they are typed, so that nobody else's change takes them away."""
         if draft.pop(DRAFT_KEY, self.notes_key) == self.notes_key:
-            self._notes_typed = {name: text for name, text in draft.items() if name in ("note", "tags")}
+            self._notes_typed = {n: same_line_ends(text) for n, text in draft.items() if n in ("note", "tags")}
 
     @handler(roles=MERCHANT)
     async def save_note(self, viewer: Viewer, typed: Typed) -> Any:
         """Keep the seller's own note and tags, as far as they were changed here."""
         self.notes_problem = ""
-        note, tags = (typed.get(name, text) for name, text in zip(("note", "tags"), self._notes, strict=True))
+        note, tags = (
+            same_line_ends(typed.get(name, text)) for name, text in zip(("note", "tags"), self._notes, strict=True)
+        )
         was_note, was_tags = self._notes
         try:
             await orders.annotate(
@@ -455,6 +437,9 @@ class OrderFormState(OrderTyping, rx.State):
             # The next save is made with theirs in view.
             self._notes_typed = {"note": note, "tags": tags}
             self._notes = (error.note, ", ".join(error.tags))
+            self.notes_problem = error.message
+            return bad(error.message)
+        except BadInput as error:
             self.notes_problem = error.message
             return bad(error.message)
         forgotten = rx.call_script(f"sessionStorage.removeItem({json.dumps(f'draft:{self.notes_key}')})")

@@ -14,8 +14,18 @@ from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, t
 from order_app.states.wording import HAPPENED, SELLERS_OWN, epoch_ms
 
 
+class Choice(TypedDict):
+    """One choice of a list: what is put in, what is shown beside it, and the folded words by which it is found."""
+
+    value: str
+    words: str
+    code: str
+    price: str
+    key: str
+
+
 class Line(TypedDict):
-    """One item line as the form shows it."""
+    """One item line as the form shows it; `preview` is what the browser may show as a picture, or empty."""
 
     key: str
     sku: str
@@ -23,6 +33,21 @@ class Line(TypedDict):
     artwork_url: str
     words: str
     price: str
+    total: str
+    preview: str
+    no_preview: str
+
+
+class AddressPart(TypedDict):
+    """One input of the address, in its place; it is made anew with each `key`, and then holds `value`."""
+
+    key: str
+    name: str
+    label: str
+    required: bool
+    wide: bool
+    hint: str
+    value: str
 
 
 class Kept(TypedDict):

@@ -153,7 +153,7 @@ def test_what_cant_be_right_is_named_in_the_order_of_the_form(wrong: Address, ex
         (address("DE", postal="1043"), "“1043” is no postal code in Germany addresses; it looks like 26133."),
         (
             address("US", state="new york", postal="90210"),
-            "Postal code 90210 does not belong to New York; correct one of the two.",
+            "Postal code 90210 belongs to California, not to New York; correct one of the two.",
         ),
         (address("XX"), "“XX” is no country; choose one from the list."),
     ],

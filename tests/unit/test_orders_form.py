@@ -12,7 +12,6 @@ from order_app.domain.orders import (
     Item,
     OrderContent,
     blank_typed,
-    is_artwork_url,
     missing_fields,
     parse_items,
     parse_text_fields,
@@ -234,35 +233,6 @@ class TestItems:
         with pytest.raises(InvalidFields) as caught:
             parse_items([("MUG-WHT", "1", "")] * (MAX_ITEMS + 1), CATALOGUE)
         assert caught.value.problems == {"items": "An order holds at most 50 lines. Split it into several orders."}
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["https://cdn.example.com/a.png", "https://example.com", "https://example.com:8443/a?b=c#d", "https://[::1]/a.png"],
-)
-def test_artwork_urls(url: str) -> None:
-    assert is_artwork_url(url)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "http://example.com/a.png",
-        "javascript:alert(1)",
-        "data:image/png;base64,AAAA",
-        "//example.com/a.png",
-        "https://",
-        "https:///a.png",
-        "https://user:secret@example.com/a.png",
-        "https://[::1",
-        "https://example.com/a b.png",
-        "https://example.com/\x00",
-        "https://example.com/" + "x" * 2000,
-    ],
-)
-def test_what_is_no_artwork_url(url: str) -> None:
-    assert not is_artwork_url(url)
 
 
 class TestContent:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from order_app.domain.phone import format_phone, normalize_phone
+from order_app.domain.phone import (
+    format_phone,
+    has_extension,
+    is_known_number,
+    likely_number,
+    normalize_phone,
+    phone_example,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +70,51 @@ def test_a_stored_number_stays_as_it_is() -> None:
 )
 def test_a_number_is_shown_in_international_form(stored: str, shown: str) -> None:
     assert format_phone(stored) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("+1 555 000 0000", "", "+15550000000"),
+        ("12345", "DE", "+4912345"),
+        ("\u202a+1\u00a0212\u00a0555\u00a00123\u202c", "", "+12125550123"),
+        ("☎ +1 212 555 0123", "", "+12125550123"),
+    ],
+)
+def test_a_number_that_may_exist_is_stored_even_where_the_plan_does_not_know_it(
+    text: str, country: str, expected: str
+) -> None:
+    assert normalize_phone(text, country) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "known"),
+    [
+        ("(212) 555-0123", "US", True),
+        ("+4915228817386", "", True),
+        ("+15550000000", "", False),
+        ("12345", "DE", False),
+        ("", "US", False),
+        ("x", "US", False),
+    ],
+)
+def test_whether_the_numbering_plan_knows_a_number(text: str, country: str, known: bool) -> None:
+    assert is_known_number(text, country) is known
+
+
+def test_an_extension_is_seen() -> None:
+    assert has_extension("212 555 0123 ext. 42", "US")
+    assert not has_extension("212 555 0123", "US")
+    assert not has_extension("ext. 42", "US")
+
+
+def test_a_number_that_is_right_was_meant_as_it_is() -> None:
+    assert likely_number("212 555 0123", "US") == ""
+    assert likely_number("12125550123", "DE") == "+1 212-555-0123"
+
+
+@pytest.mark.parametrize(
+    ("country", "example"), [("GB", ("+44", "+44 7400 123456")), ("VN", ("+84", "+84 912 345 678")), ("XX", ("", ""))]
+)
+def test_the_example_of_a_country(country: str, example: tuple[str, str]) -> None:
+    assert phone_example(country) == example

@@ -297,6 +297,16 @@ SURFACE: dict[str, Surface] = {
     ),
     "OrderFormState.add_item": Surface(page=_ORDER, cases=(Case({}), Case({}, page="/orders/{paid}"))),
     "OrderFormState.discard": Surface(page=_ORDER),
+    "OrderFormState.duplicate_item": Surface(
+        page="/orders/{unpaid}",
+        arguments={"key": "none", "typed": {}},
+        cases=(
+            Case({"key": "{line}", "typed": {}}, page="/orders/{paid}", shows={"OrderFormState.dirty": False}),
+            Case({"key": "none", "typed": {"sku": "x"}}, shows={"OrderFormState.dirty": False}),
+            Case({"key": "{line}", "typed": {"sku": "\x00", "quantity": "9" * 4000, "artwork": "javascript:alert(1)"}}),
+            Case({"key": "{line}", "typed": {"sku": "x" * 4001}}, says=NOT_UNDERSTOOD),
+        ),
+    ),
     "OrderFormState.keep_mine": Surface(page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))),
     "OrderFormState.load": Surface(
         page=_ORDER,
@@ -380,7 +390,9 @@ SURFACE: dict[str, Surface] = {
         arguments={"typed": {}},
         cases=(
             Case({"typed": {"note": "x" * 2001}}, says="A note takes at most"),
-            Case({"typed": {"note": "\x00"}}, says="A note takes at most"),
+            Case({"typed": {"note": "\x00"}}, says="The note holds characters that can't be shown."),
+            Case({"typed": {"note": "\u202egnp.exe"}}, says="The note holds invisible marks"),
+            Case({"typed": {"tags": "gift,\u202e"}}, says="A tag holds invisible marks"),
             Case({"typed": {"tags": "x" * 41}}, says="At most 20 tags"),
             Case(
                 {"typed": {"note": "kept?", "tags": ",".join(map(str, range(21)))}},

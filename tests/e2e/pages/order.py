@@ -115,7 +115,10 @@ class OrderPage(Screen):
         """What is told of a field that holds something wrong."""
         field = self.field(label)
         expect(field).to_have_attribute("aria-invalid", "true")
-        described: str = field.evaluate("e => document.getElementById(e.getAttribute('aria-describedby')).textContent")
+        described: str = field.evaluate(
+            "e => e.getAttribute('aria-describedby').split(' ').filter(id => id.endsWith('-problem'))"
+            ".map(id => document.getElementById(id).textContent).join(' ')"
+        )
         return described
 
     @property

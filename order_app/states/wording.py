@@ -19,6 +19,8 @@ HAPPENED = {
     "created": "Created",
     "edited": "Edited",
     "paid": "Paid",
+    "copied_from": "Copied from",
+    "copied_to": "Copied to",
     "deleted": "Deleted",
     "restored": "Restored",
     "cancelled": "Cancelled",
@@ -70,6 +72,8 @@ _SHORT = {
     "trash_over": ("was deleted too long ago", "were deleted too long ago"),
     "storage_unavailable": ("was not reached: the database is away", "were not reached: the database is away"),
     "not_deleted": ("is not in the trash", "are not in the trash"),
+    "stopped": ("was not reached before you stopped", "were not reached before you stopped"),
+    "cost_changed": ("costs something else by now", "cost something else by now"),
 }
 
 

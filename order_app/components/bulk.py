@@ -60,7 +60,8 @@ def _ended() -> rx.Component:
     return rx.fragment(
         left_groups(BulkState.groups),
         rx.cond(
-            BulkState.groups.length() > 0, rx.el.p("They are still selected in the list.", class_name="hint still")
+            BulkState.keeps_selected,
+            rx.el.p("What was left is still selected in the list.", class_name="hint"),
         ),
         rx.el.div(
             rx.cond(
@@ -82,7 +83,7 @@ def bulk_panel() -> rx.Component:
             rx.el.section(
                 rx.el.h2(BulkState.title),
                 rx.cond(BulkState.running, _under_way(), _ended()),
-                class_name="bulk",
+                class_name=rx.cond(BulkState.running, "bulk running", "bulk"),
                 aria_label="Action on many orders",
             ),
         ),

@@ -64,8 +64,8 @@ def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) 
     return PageRoot.create(
         rx.el.a("Skip to the content", href="#main", class_name="skip"),
         _head(current),
-        rx.el.main(*children, id="main", tab_index=-1, class_name="wide" if wide else ""),
         bulk_panel(),
+        rx.el.main(*children, id="main", tab_index=-1, class_name="wide" if wide else ""),
         shown_url=shown_url,
         class_name="page",
     )

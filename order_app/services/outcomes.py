@@ -46,7 +46,7 @@ def demand(answer: Answer, code: str) -> Outcome | None:
     raise NotAllowed(answer.sentence, answer.way_on, code=answer.code)
 
 
-STOPPED = Refused("stopped", "You stopped before this order.", "Select it and go on when you like.")
+STOPPED = Refused("stopped", "You stopped before this order.", "Start again to go on.")
 NOT_FOUND = Refused("not_found", "There is no order with this code.", "Reload the list.")
 
 

@@ -110,18 +110,18 @@ def _problem(error: str, wait: str) -> str:
     span = count_words(seconds, "second", "seconds") if seconds < 100 else f"{-(-seconds // 60)} minutes"
     if error in RULES:
         sentence, way_on = RULES[error]
-        return f"{sentence} The password was not changed. {way_on}"
+        return f"{sentence} Nothing was changed. {way_on}"
     match error:
         case "":
             return ""
         case "mismatch":
-            return "The two new passwords are not the same. The password was not changed. Type it twice alike."
+            return "The two new passwords are not the same. Nothing was changed. Type it twice alike."
         case "wrong_credentials":
             pause = f" The next try is possible in {span}." if seconds else ""
-            return f"The current password is wrong. The password was not changed. Type it again.{pause}"
+            return f"The current password is wrong. Nothing was changed. Type it again.{pause}"
         case "locked":
             return f"Too many wrong tries. The password can't be changed for {span if seconds else 'a while'}."
         case "unavailable":
-            return "The database can't be reached right now. The password was not changed. Try again in a moment."
+            return "The database can't be reached right now. Nothing was changed. Try again in a moment."
         case _:
-            return "The password was not changed. Try again."
+            return "Nothing was changed. Try again."

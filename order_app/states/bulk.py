@@ -36,6 +36,8 @@ SILENT_SECONDS = 60.0
 LONG = CHUNK
 """Up to so many orders are done within a moment: a message is enough then, unless something was left."""
 
+TRASH = "/trash"
+
 _DOES = {"delete": ("Deleting", "Deleted"), "pay": ("Paying", "Paid"), "restore": ("Restoring", "Restored")}
 
 
@@ -68,6 +70,7 @@ class BulkState(rx.State):
     done: int = 0
     left: int = 0
     groups: list[Group] = []
+    keeps_selected: bool = False
     undo_number: int = 0
     _job: Job | None = None
     _run: str = ""
@@ -94,7 +97,7 @@ class BulkState(rx.State):
         self.running, self.stopping = True, False
         self.total, self.done, self.left = len(job.codes), 0, 0
         self.title = f"{_DOES[job.action][0]} {orders(len(job.codes))}"
-        self.groups, self.undo_number = [], 0
+        self.groups, self.keeps_selected, self.undo_number = [], False, 0
         self._run, self._ticked = "", time.time()
         self.is_shown = self.total > LONG
         return BulkState.run
@@ -154,13 +157,18 @@ class BulkState(rx.State):
         settled, self._settled = self._settled, None
         if settled is None:
             return None
-        if settled.left:
-            screen = await self.get_state(TrashState if settled.action == "restore" else OrderListState)
+        is_restore = settled.action == "restore"
+        if settled.left and not (is_restore and self.router.url.path != TRASH):
+            screen = await self.get_state(TrashState if is_restore else OrderListState)
             screen._select(list(dict.fromkeys([*screen.selected, *settled.left])))
+            self.keeps_selected = True
         await refresh(self)
-        if not settled.done:
-            return calmly(settled.words)
-        return self._told(settled.words) if settled.action == "delete" else good(settled.words)
+        if settled.action == "delete" and settled.done:
+            return self._told(settled.words)
+        if self.is_shown:
+            # The card says it already, and stays.
+            return None
+        return good(settled.words) if settled.done else calmly(settled.words)
 
     def _told(self, words: str) -> Any:
         """The message after a delete, with the way back."""
@@ -242,5 +250,5 @@ def _rest(job: Job, so_far: BulkOutcome, why: Refused) -> BulkOutcome:
 async def refresh(state: rx.State) -> None:
     """Show at once in this tab what this tab did; other tabs are woken by the hub."""
     path = state.router.url.path
-    screen = {"/": OrderListState, "/trash": TrashState}.get(path, OrderFormState)
+    screen = {"/": OrderListState, TRASH: TrashState}.get(path, OrderFormState)
     await (await state.get_state(screen))._refresh()

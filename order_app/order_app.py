@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
 
 import reflex as rx
 import structlog
@@ -18,8 +19,10 @@ from order_app.demo.simulator import run_simulator
 from order_app.live import reflex_adapter
 from order_app.live.feed import announce_ended, run_feed
 from order_app.mail.outbox import Outbox
-from order_app.pages import all_orders, gallery, login, nowhere, order, routes, support, trash, wallet
+from order_app.pages import account, all_orders, gallery, login, nowhere, order, routes, support, trash, wallet
+from order_app.services.trash_cleaning import TrashCleaner
 from order_app.settings import get_settings
+from order_app.states.account import AccountState
 from order_app.states.catalogue import CatalogueState
 from order_app.states.door import GuardedApp
 from order_app.states.gallery import GalleryState
@@ -44,9 +47,16 @@ async def _keep_running(run: Callable[[], Awaitable[object]]) -> None:
         await asyncio.sleep(1)
 
 
+@cache
+def _cleaner() -> TrashCleaner:
+    """This process's cleaner of the trash."""
+    return TrashCleaner(container().ports)
+
+
 @contextlib.asynccontextmanager
 async def _beside() -> AsyncIterator[None]:
-    """Run the change feed, the hub, the outbox and, in the demo, the simulator for as long as the server runs."""
+    """Run the change feed, the hub, the outbox, the trash's cleaner and, in the demo, the simulator for as long as the
+    server runs."""
     wired = container()
     hub = reflex_adapter.hub()
     end_tabs = app.event_namespace.end_logins
@@ -60,6 +70,7 @@ async def _beside() -> AsyncIterator[None]:
         lambda: run_feed(wired.database, hub.publish, end_tabs),
         hub.run,
         Outbox(wired.database, wired.clock, wired.settings).run,
+        _cleaner().run,
     ]
     if wired.settings.demo and not wired.settings.test_mode:
         runs.append(lambda: run_simulator(wired, rate_per_minute=20))
@@ -80,6 +91,7 @@ def _api() -> FastAPI:
 
     def moved() -> None:
         reflex_adapter.hub().clock_changed()
+        _cleaner().look_now()
 
     return create_api(container(), test_mode_router(container(), on_clock_change=moved, on_reset=moved))
 
@@ -129,6 +141,7 @@ app.add_page(
 )
 app.add_page(trash.trash, route=routes.TRASH, title=f"Trash · {_TITLE}", on_load=TrashState.load)
 app.add_page(wallet.wallet, route=routes.WALLET, title=f"Wallet · {_TITLE}", on_load=WalletState.load)
+app.add_page(account.account, route=routes.ACCOUNT, title=f"Account · {_TITLE}", on_load=AccountState.load)
 app.add_page(support.requests, route=routes.SUPPORT, title=f"Requests · {_TITLE}", on_load=SupportState.load)
 app.add_page(
     support.find_order, route=routes.SUPPORT_ORDERS, title=f"Find an order · {_TITLE}", on_load=SupportState.load_orders

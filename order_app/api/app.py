@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from order_app.api import problems
+from order_app.api.account import account_routes
 from order_app.api.health import health_routes
 from order_app.api.problems import ApiRefusal
 from order_app.api.sign_in import sign_in_routes
@@ -55,7 +56,7 @@ def create_api(container: Container, *routers: APIRouter) -> FastAPI:
         redirect_slashes=False,
     )
     problems.install(app)
-    ours = (health_routes(container), sign_in_routes(container), *routers)
+    ours = (health_routes(container), sign_in_routes(container), account_routes(container), *routers)
     for router in (*ours, _nothing_there(ours)):
         app.include_router(router)
     return app

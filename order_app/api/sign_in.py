@@ -105,7 +105,7 @@ def sign_in_routes(container: "Container") -> APIRouter:
         _log.info("signed_in", user_id=viewer.user_id, login_id=viewer.login_id, address=address)
         # "/" is what the sign-in page names when nothing was asked for.
         landing = target if target not in (None, "/") else HOME[viewer.role]
-        return with_cookie(request, _redirect(landing), signed_in.token)
+        return with_cookie(request, redirect(landing), signed_in.token)
 
     @router.post("/auth/sign-out", status_code=303, response_class=Response)
     async def sign_out(request: Request) -> Response:
@@ -119,13 +119,13 @@ def sign_in_routes(container: "Container") -> APIRouter:
             # The cookie stays: a sign-in that could not be ended must not look as if it had been.
             _log.error("sign_out_unavailable", reason=type(error).__name__)
             return _back_to_login(UNAVAILABLE)
-        return with_cookie(request, _redirect(LOGIN_PAGE), "")
+        return with_cookie(request, redirect(LOGIN_PAGE), "")
 
     @router.get("/auth/sign-in", include_in_schema=False)
     @router.get("/auth/sign-out", include_in_schema=False)
     async def reloaded() -> Response:
         """Somebody reloaded, or typed the address of, what only forms post to."""
-        return _redirect(LOGIN_PAGE)
+        return redirect(LOGIN_PAGE)
 
     return router
 
@@ -138,8 +138,9 @@ def _back_to_login(code: str, email: str = "", target: str | None = None, wait_s
         query["wait"] = str(wait_seconds)
     if target not in (None, "/"):
         query["next"] = str(target)
-    return _redirect(f"{LOGIN_PAGE}?{urlencode(query, errors='replace')}")
+    return redirect(f"{LOGIN_PAGE}?{urlencode(query, errors='replace')}")
 
 
-def _redirect(target: str) -> Response:
+def redirect(target: str) -> Response:
+    """Send the browser on after a form, with an answer that nobody keeps."""
     return RedirectResponse(target, status_code=303, headers={"Cache-Control": "no-store"})

@@ -2,7 +2,9 @@
 
 import asyncio
 import unicodedata
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,21 +19,60 @@ PARALLEL_HASHES = 2
 """How many hashes are computed at once: each holds its memory, so a flood of sign-ins must queue."""
 
 
+RULES = {
+    "password_too_short": (
+        f"The password is shorter than {MIN_PASSWORD_LENGTH} characters.",
+        "Choose a longer one, such as a few words.",
+    ),
+    "password_too_long": (f"The password is longer than {MAX_PASSWORD_LENGTH} characters.", "Choose a shorter one."),
+    "password_common": (
+        "The password is one of those that are tried first.",
+        "Choose one that nobody else has, such as a few words.",
+    ),
+    "password_is_email": ("The password is the account's e-mail address.", "Choose something that is not known."),
+}
+"""Why a password is refused: code, sentence, way on. Kinds of characters are no rule."""
+
+
 class WeakPassword(BadInput):
-    """The password is too short or too long; nothing was changed."""
+    """The password breaks one of the RULES, whose code it carries; nothing was changed."""
 
-    code = "weak_password"
+    def __init__(self, code: str) -> None:
+        super().__init__(*RULES[code], code=code)
 
 
-def check_password_rule(password: str) -> None:
-    """Raise WeakPassword unless the password's length is within the rule; nothing else is asked of it."""
+def check_password_rule(password: str, email: str) -> None:
+    """Raise WeakPassword unless the password's length is within the rule and it is neither common nor the address."""
     if len(password) < MIN_PASSWORD_LENGTH:
-        raise WeakPassword(
-            f"The password is shorter than {MIN_PASSWORD_LENGTH} characters.",
-            "Choose a longer one, such as a few words.",
-        )
+        raise WeakPassword("password_too_short")
     if len(password) > MAX_PASSWORD_LENGTH:
-        raise WeakPassword(f"The password is longer than {MAX_PASSWORD_LENGTH} characters.", "Choose a shorter one.")
+        raise WeakPassword("password_too_long")
+    folded = _folded(password)
+    if folded in common_passwords():
+        raise WeakPassword("password_common")
+    if folded == _folded(email):
+        raise WeakPassword("password_is_email")
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """The common passwords that are long enough to be asked about, folded."""
+    package = find_spec("zxcvbn")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    # On its own and dropped: imported as usual, the package would keep its other lists and rankings in memory.
+    spec = spec_from_file_location(
+        "frequency_lists", Path(package.submodule_search_locations[0]) / "frequency_lists.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    lists = module_from_spec(spec)
+    spec.loader.exec_module(lists)
+    return frozenset(_folded(one) for one in lists.FREQUENCY_LISTS["passwords"] if len(one) >= MIN_PASSWORD_LENGTH)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 class Passwords:

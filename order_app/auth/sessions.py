@@ -151,10 +151,16 @@ class Sessions:
         Raises SignInRefused. Repeated failures slow the account down, then lock it; an address is locked after many.
         """
         email = normal_email(email)
-        keys = [throttle.account_key(email)]
-        address_key = throttle.address_key(address)
-        if address_key is not None:
-            keys.append(address_key)
+        keys = _throttle_keys(email, address)
+        user = await self._checked(email, password, keys)
+        new_hash = await self._passwords.hash(password) if self._passwords.needs_rehash(user.password_hash) else None
+        return await self._begin(user, keys, new_hash, address, user_agent)
+
+    async def _checked(self, email: str, password: str, keys: list[throttle.Key]) -> User:
+        """The account whose password this is; the attempt counts as failed for these keys until `attempt_succeeded`.
+
+        Raises SignInRefused.
+        """
         async with self._database.write() as uow:
             wait = await throttle.begin_attempt(uow.session, keys, self._clock.now())
         if wait > timedelta():
@@ -167,8 +173,7 @@ class Sessions:
             if wait >= throttle.LONG_LOCK / 2:
                 raise _locked(wait)
             raise _wrong_credentials(wait)
-        new_hash = await self._passwords.hash(password) if self._passwords.needs_rehash(user.password_hash) else None
-        return await self._begin(user, keys, new_hash, address, user_agent)
+        return user
 
     async def viewer(self, token: str) -> Viewer | None:
         """Who is behind a token; None when it is unknown, ended or expired, or when the account is disabled."""
@@ -216,6 +221,13 @@ class Sessions:
         await self._tell(ended)
         return ended[0] if ended else None
 
+    async def end_session(self, user_id: int, login_id: int) -> list[int]:
+        """End one sign-in of a person; returns its id, or nothing when it had ended or is somebody else's."""
+        async with self._database.write() as uow:
+            ended = await self._end(uow.session, col(LoginSession.user_id) == user_id, col(LoginSession.id) == login_id)
+        await self._tell(ended)
+        return ended
+
     async def end_other_sessions(self, user_id: int, keep_login_id: int) -> list[int]:
         """End every sign-in of a person but one; returns the ids of those that ended."""
         async with self._database.write() as uow:
@@ -249,7 +261,7 @@ class Sessions:
 
         Raises BadInput (AccountExists, WeakPassword) and NotFound for an unknown seller.
         """
-        check_password_rule(password)
+        check_password_rule(password, normal_email(email))
         return await self._add(email, password, role, seller_code, name)
 
     async def set_password(self, email: str, password: str) -> list[int]:
@@ -257,24 +269,21 @@ class Sessions:
 
         Raises WeakPassword and NotFound.
         """
-        check_password_rule(password)
-        return await self._store_password(normal_email(email), password, keep_login_id=None)
+        email = normal_email(email)
+        check_password_rule(password, email)
+        return await self._store_password(email, password, keys=[throttle.account_key(email)], keep_login_id=None)
 
-    async def change_password(self, viewer: Viewer, current: str, new: str) -> list[int]:
+    async def change_password(self, viewer: Viewer, current: str, new: str, *, address: str = "") -> list[int]:
         """Let a person change their own password and end their other sign-ins; returns the ids that ended.
 
         Raises WeakPassword, and SignInRefused when the current password is wrong; wrong ones count as at sign-in.
         """
-        check_password_rule(new)
-        keys = [throttle.account_key(viewer.email)]
-        async with self._database.write() as uow:
-            wait = await throttle.begin_attempt(uow.session, keys, self._clock.now())
-        if wait > timedelta():
-            raise _locked(wait)
-        user = await self._enabled_user(viewer.email)
-        if not await self._passwords.verify(user.password_hash if user is not None else None, current):
-            raise SignInRefused("wrong_credentials", "The current password is wrong.", "Type it again.")
-        return await self._store_password(viewer.email, new, keep_login_id=viewer.login_id)
+        check_password_rule(new, viewer.email)
+        keys = _throttle_keys(viewer.email, address)
+        user = await self._checked(viewer.email, current, keys)
+        return await self._store_password(
+            viewer.email, new, keys=keys, keep_login_id=viewer.login_id, checked_hash=user.password_hash
+        )
 
     async def disable(self, email: str) -> list[int]:
         """Close an account for good and end its sign-ins; returns the ids that ended. Raises NotFound."""
@@ -334,15 +343,26 @@ class Sessions:
             viewer = _viewer(current, seller.code if seller is not None else None, login)
         return SignedIn(token, viewer)
 
-    async def _store_password(self, email: str, password: str, *, keep_login_id: int | None) -> list[int]:
+    async def _store_password(
+        self,
+        email: str,
+        password: str,
+        *,
+        keys: list[throttle.Key],
+        keep_login_id: int | None,
+        checked_hash: str | None = None,
+    ) -> list[int]:
         new_hash = await self._passwords.hash(password)
         now = self._clock.now()
         async with self._database.write() as uow:
-            user = await _find(uow.session, email)
+            user = await _find(uow.session, email, for_update=True)
             if user is None:
                 raise _no_account()
+            # Changed meanwhile: the password that was checked is no longer this account's.
+            if checked_hash is not None and user.password_hash != checked_hash:
+                raise _wrong_credentials(timedelta())
             user.password_hash = new_hash
-            await throttle.attempt_succeeded(uow.session, [throttle.account_key(email)], now)
+            await throttle.attempt_succeeded(uow.session, keys, now)
             conditions = [col(LoginSession.user_id) == user.id]
             if keep_login_id is not None:
                 conditions.append(col(LoginSession.id) != keep_login_id)
@@ -405,13 +425,19 @@ class Sessions:
                 _log.error("session_end_listener_failed", traceback=traceback.format_exc())
 
 
+def _throttle_keys(email: str, address: str) -> list[throttle.Key]:
+    address_key = throttle.address_key(address)
+    return [throttle.account_key(email)] + ([address_key] if address_key is not None else [])
+
+
 def normal_email(email: str) -> str:
     """The spelling under which an account is stored and looked up."""
     return email.strip().lower()
 
 
-async def _find(session: AsyncSession, email: str) -> User | None:
-    return (await session.scalars(select(User).where(col(User.email) == email))).one_or_none()
+async def _find(session: AsyncSession, email: str, *, for_update: bool = False) -> User | None:
+    wanted = select(User).where(col(User.email) == email)
+    return (await session.scalars(wanted.with_for_update() if for_update else wanted)).one_or_none()
 
 
 def _viewer(user: User, seller_code: str | None, login: LoginSession) -> Viewer:

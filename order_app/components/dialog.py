@@ -11,6 +11,7 @@ from order_app.components.browser import (
     AlertDialogRoot,
     AlertDialogTitle,
 )
+from order_app.components.bulk import left_groups
 from order_app.components.parts import button
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.states.dialogs import DialogState
@@ -32,10 +33,36 @@ def _facts() -> rx.Component:
 def _listed() -> rx.Component:
     return rx.cond(
         DialogState.listed.length() > 0,
-        rx.el.ul(
-            rx.foreach(DialogState.listed, lambda code: rx.el.li(code, key=code)),
-            rx.cond(DialogState.more != "", rx.el.li(DialogState.more)),
-            class_name="listed",
+        rx.el.div(
+            rx.cond(DialogState.listed_words != "", rx.el.h3(DialogState.listed_words)),
+            rx.el.ul(
+                rx.foreach(DialogState.listed, lambda code: rx.el.li(code, key=code)),
+                rx.cond(DialogState.more != "", rx.el.li(DialogState.more)),
+                class_name="listed",
+            ),
+        ),
+    )
+
+
+def _left() -> rx.Component:
+    return rx.cond(
+        DialogState.groups.length() > 0,
+        rx.el.div(rx.el.h3("Left as before"), left_groups(DialogState.groups), class_name="left-out"),
+    )
+
+
+def _copy() -> rx.Component:
+    return rx.cond(
+        DialogState.offers_copy,
+        rx.el.label(
+            rx.el.input(type="checkbox", name="copy", custom_attrs={"aria-describedby": "copy-why"}),
+            "Cancel and copy",
+            rx.el.span(
+                "A new unpaid order takes over the content and the reference, and opens for you to edit.",
+                id="copy-why",
+                class_name="hint",
+            ),
+            class_name="pick",
         ),
     )
 
@@ -89,6 +116,8 @@ def confirm_dialog() -> rx.Component:
                 rx.el.form(
                     _facts(),
                     _listed(),
+                    _left(),
+                    _copy(),
                     _request(),
                     rx.cond(
                         DialogState.problem != "", rx.el.p(DialogState.problem, class_name="problem", role="alert")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.changes import OrderChanged
+from order_app.models import Wallet
 
 
 @dataclass(slots=True)
@@ -12,13 +13,14 @@ class UnitOfWork:
     """Committed as a whole when its block ends, rolled back as a whole when the block raises."""
 
     session: AsyncSession
-    changes: list[OrderChanged] = field(default_factory=list)
+    changes: dict[OrderChanged, None] = field(default_factory=dict)
+    """What is announced, each hint once, in the order of its coming."""
+    wallets: dict[int, Wallet] = field(default_factory=dict)
+    """The wallets that this transaction holds, by their seller: held once, they stay as this transaction left them."""
 
     def announce(self, seller_id: int, order_id: int = 0) -> None:
         """Tell, after the commit, who shows this order; 0 stands for something else of the seller."""
-        change = OrderChanged(seller_id, order_id)
-        if change not in self.changes:
-            self.changes.append(change)
+        self.changes.setdefault(OrderChanged(seller_id, order_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ TAB_RULES: tuple[tuple[Tab, Mapping[str, tuple[object, ...]]], ...] = (
 from this table."""
 
 
+def trash_cutoff(now: datetime) -> datetime:
+    """What was deleted at this moment (UTC) or before it can't be restored at `now` any more."""
+    return now - timedelta(days=TRASH_DAYS)
+
+
 def tab_of(facts: OrderFacts) -> Tab:
     """The tab in which an order stands."""
     return next(
@@ -134,7 +139,11 @@ class Permissions:
     pay: Answer
     cancel: Answer
     request: Answer
+    cancel_and_copy: Answer
+    duplicate: Answer
     restore: Answer
+    purge: Answer
+    """Whether the clean-up of the trash may take the order away for good."""
     withdraw: Answer
     decide: Answer
     request_kinds: tuple[RequestKind, ...]
@@ -149,6 +158,8 @@ class Permissions:
     """Approving a request cancels the order; a shipped order is refunded instead."""
     free_cancel_until: datetime | None
     """Until when (UTC) the order can be cancelled free of charge, while that is still open."""
+    kept_until: datetime | None
+    """Until when (UTC) a deleted order can be restored; None outside the trash."""
     production: Mapping[ProductionStep, Answer]
 
 
@@ -201,15 +212,19 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
     stage = stage_of(facts, now, window)
     editable, locks = _fields(stage)
     kinds = _request_kinds(stage, facts)
+    cancel = _cancel(stage)
     return Permissions(
         stage=stage,
         editable=editable,
         locks=locks,
         delete=_delete(stage),
         pay=_pay(stage, facts),
-        cancel=_cancel(stage),
+        cancel=cancel,
+        cancel_and_copy=_cancel_and_copy(stage, cancel),
+        duplicate=_duplicate(stage),
         request=_request(stage, facts, kinds),
         restore=_restore(stage, facts, now),
+        purge=_purge(stage, facts, now),
         withdraw=_needs_request(facts, "There is no open request on this order."),
         decide=_needs_request(facts, "This request is no longer open."),
         request_kinds=kinds,
@@ -220,6 +235,7 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
         free_cancel_until=(
             facts.paid_at + window if stage is Stage.PAID_WINDOW_OPEN and facts.paid_at is not None else None
         ),
+        kept_until=_kept_until(facts) if stage is Stage.DELETED else None,
         production={step: _production(step, stage, facts) for step in ProductionStep},
     )
 
@@ -239,6 +255,8 @@ def as_seen_by(permitted: Permissions, role: Role) -> Permissions:
         delete=_LOOKS,
         pay=_LOOKS,
         cancel=_LOOKS,
+        cancel_and_copy=_LOOKS,
+        duplicate=_LOOKS,
         request=_LOOKS,
         restore=_LOOKS,
         withdraw=_LOOKS,
@@ -340,6 +358,17 @@ def _cancel(stage: Stage) -> Answer:
     return _closed(stage, already=Stage.CANCELLED)
 
 
+def _cancel_and_copy(stage: Stage, cancel: Answer) -> Answer:
+    """Whoever may cancel free of charge may order anew in the same step; asked again, nothing is copied twice."""
+    if isinstance(cancel, Refused) and stage is Stage.CANCELLED:
+        return replace(cancel, way_on="Use Duplicate to order it again.", already=False)
+    return cancel
+
+
+def _duplicate(stage: Stage) -> Answer:
+    return _closed(stage) if stage is Stage.DELETED else Allowed()
+
+
 def _request_kinds(stage: Stage, facts: OrderFacts) -> tuple[RequestKind, ...]:
     if facts.payment is Payment.REFUNDED:
         return ()
@@ -379,11 +408,29 @@ def _restore(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
             "Nothing needs to be restored.",
             already=stage not in _FINAL,
         )
-    if facts.deleted_at is not None and now >= facts.deleted_at + timedelta(days=TRASH_DAYS):
-        return Refused(
-            "trash_over", f"The order was deleted more than {TRASH_DAYS} days ago.", "Place a new order instead."
-        )
+    if _is_kept(facts, now):
+        return Allowed()
+    return Refused(
+        "trash_over", f"The order was deleted more than {TRASH_DAYS} days ago.", "Place a new order instead."
+    )
+
+
+def _purge(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
+    """What can't be restored any more may go: the two never hold of an order at once."""
+    if stage is not Stage.DELETED:
+        return Refused("not_deleted", "The order is not in the trash.", "It stays.")
+    if _is_kept(facts, now):
+        return Refused("still_kept", f"The order can be restored for {TRASH_DAYS} days.", "Wait until they are over.")
     return Allowed()
+
+
+def _kept_until(facts: OrderFacts) -> datetime | None:
+    return None if facts.deleted_at is None else facts.deleted_at + timedelta(days=TRASH_DAYS)
+
+
+def _is_kept(facts: OrderFacts, now: datetime) -> bool:
+    until = _kept_until(facts)
+    return until is None or now < until
 
 
 def _needs_request(facts: OrderFacts, sentence: str) -> Answer:

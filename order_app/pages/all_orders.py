@@ -66,6 +66,10 @@ def _toolbar(row: rx.Var[Row]) -> rx.Component:
         rx.cond(row["can_cancel"], _row_button("Cancel order", DialogState.ask_cancel(code), code)),
         rx.cond(row["can_delete"], _row_button("Delete", DialogState.ask_delete(code), code)),
         rx.cond(row["can_refund"], _row_button("Refund", DialogState.ask_refund(code), code)),
+        rx.cond(
+            row["can_duplicate"],
+            link_button("Duplicate", to=f"/orders/new?from={code}", kind="small", aria_label=f"Duplicate {code}"),
+        ),
         class_name="toolbar",
     )
 

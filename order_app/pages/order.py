@@ -99,6 +99,16 @@ def _title() -> rx.Component:
             rx.el.div(
                 rx.cond(Form.can_delete, button("Delete", kind="quiet", on_click=DialogState.ask_delete(Form.code))),
                 rx.cond(Form.can_pay, button("Pay", kind="primary", on_click=DialogState.ask_pay(Form.code))),
+                rx.cond(
+                    Form.can_duplicate,
+                    link_button(
+                        "Duplicate",
+                        to=f"/orders/new?from={Form.code}",
+                        kind="quiet",
+                        aria_label=f"Duplicate {Form.code}",
+                    ),
+                ),
+                rx.cond(Form.can_copy, button("Cancel and copy", on_click=DialogState.ask_cancel_and_copy(Form.code))),
                 _cancel(),
                 _refund(),
                 class_name="actions",
@@ -282,10 +292,20 @@ def new_order() -> rx.Component:
             rx.el.div(
                 PageLink.create("← All orders", to=routes.ALL_ORDERS, class_name="back"),
                 rx.el.h1("New order"),
-                rx.el.p("Save whenever you like: what is not complete waits under Incompleted.", class_name="hint"),
+                rx.cond(
+                    Form.copied_from != "",
+                    rx.el.p(
+                        "Copied from ",
+                        PageLink.create(Form.copied_from, to=f"/orders/{Form.copied_from}", class_name="code"),
+                        ", without its reference. Nothing is stored until you save.",
+                        class_name="hint",
+                    ),
+                    rx.el.p("Save whenever you like: what is not complete waits under Incompleted.", class_name="hint"),
+                ),
             ),
             class_name="title",
         ),
+        rx.cond(Form.copy_notice != "", notice(Form.copy_notice, role="status")),
         rx.cond(Form.failed != "", failed(Form.failed, Form.load_new), _body(rx.fragment())),
         shown_url=Form.shown_url,
     )

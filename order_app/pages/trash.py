@@ -2,16 +2,29 @@
 
 import reflex as rx
 
+from order_app.components.browser import Check
+from order_app.components.dialog import confirm_dialog
 from order_app.components.parts import button, empty, failed, link_button, local_time, plain_cell, plain_table, skeleton
 from order_app.components.shell import page
 from order_app.domain.policy import TRASH_DAYS
 from order_app.pages import routes
+from order_app.states.dialogs import DialogState
 from order_app.states.trash import TrashRow, TrashState
 
 
 def _row(row: rx.Var[TrashRow]) -> rx.Component:
     return rx.el.tr(
-        plain_cell("Deleted", local_time(row["at"])),
+        rx.el.td(
+            Check.create(
+                checked=TrashState.selected.contains(row["code"]),
+                on_change=lambda on: TrashState.toggle(row["code"], on),
+                aria_label=f"Select {row['code']}",
+                name="select",
+            ),
+            class_name="check",
+        ),
+        plain_cell("Deleted", rx.el.span(row["ago"], " ", rx.el.span(local_time(row["at"]), class_name="hint"))),
+        plain_cell("Kept until", local_time(row["until"])),
         plain_cell("Order", rx.el.span(row["code"], class_name="code")),
         plain_cell("Reference", row["reference"]),
         plain_cell("Customer", row["customer"]),
@@ -32,13 +45,46 @@ def _row(row: rx.Var[TrashRow]) -> rx.Component:
     )
 
 
+def _selection() -> rx.Component:
+    return rx.el.div(
+        rx.el.label(
+            Check.create(
+                checked=TrashState.all_selected,
+                on_change=TrashState.toggle_page,
+                aria_label="Select all on this page",
+                name="select-all",
+            ),
+            rx.cond(
+                TrashState.selected_count > 0,
+                rx.el.span(TrashState.selected_count, " selected"),
+                rx.el.span("Select all on this page"),
+            ),
+            class_name="pick",
+        ),
+        button(
+            "Restore selected (",
+            TrashState.selected_count,
+            ")",
+            kind="small",
+            disabled=TrashState.selected_count == 0,
+            on_click=DialogState.ask_restore_selected,
+        ),
+        class_name="selection",
+        role="region",
+        aria_label="Selection",
+    )
+
+
 def trash() -> rx.Component:
     """What was deleted in the last days."""
     return page(
         rx.el.div(
             rx.el.div(
                 rx.el.h1("Trash"),
-                rx.el.p(f"Deleted orders can be restored for {TRASH_DAYS} days.", class_name="hint"),
+                rx.el.p(
+                    f"Deleted orders can be restored for {TRASH_DAYS} days, then they are removed for good.",
+                    class_name="hint",
+                ),
             ),
             class_name="title",
         ),
@@ -48,11 +94,14 @@ def trash() -> rx.Component:
                 failed(TrashState.failed, TrashState.load),
                 rx.cond(
                     TrashState.rows.length() > 0,
-                    plain_table(
-                        "Deleted orders",
-                        ("Deleted", "Order", "Reference", "Customer"),
-                        rx.foreach(TrashState.rows, _row),
-                        money=("Cost", "Restore"),
+                    rx.fragment(
+                        _selection(),
+                        plain_table(
+                            "Deleted orders",
+                            ("Select", "Deleted", "Kept until", "Order", "Reference", "Customer"),
+                            rx.foreach(TrashState.rows, _row),
+                            money=("Cost", "Restore"),
+                        ),
                     ),
                     rx.cond(TrashState.shown_url == "", skeleton(4), empty("The trash is empty.")),
                 ),
@@ -67,6 +116,7 @@ def trash() -> rx.Component:
             ),
             class_name="card list",
         ),
+        confirm_dialog(),
         shown_url=TrashState.shown_url,
         current=routes.TRASH,
     )

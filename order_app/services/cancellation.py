@@ -23,17 +23,20 @@ async def cancel(ports: Ports, actor: Actor, seller_id: int, code: str) -> Outco
         order = await lock_order(uow.session, code, seller_id)
         if (outcome := demand(ports.permissions(order.facts).cancel, code)) is not None:
             return outcome
-        now = ports.now()
-        request = await open_request_of(uow, order)
-        if request is not None:
-            close_request(
-                order, request, RequestStatus.WITHDRAWN, actor, now, "The order was cancelled free of charge."
-            )
-        back = order.cost - order.refunded
-        await end_order(uow, actor, order, back, now)
+        back = await end_free(uow, actor, order, ports.now())
     return Outcome(
         code, changed=True, sentence=f"Cancelled. {format_minor(back, order.currency)} came back to the wallet."
     )
+
+
+async def end_free(uow: UnitOfWork, actor: Actor, order: Order, now: datetime) -> int:
+    """Cancel the locked order free of charge; the caller has asked the policy. Returns what came back (minor units)."""
+    request = await open_request_of(uow, order)
+    if request is not None:
+        close_request(order, request, RequestStatus.WITHDRAWN, actor, now, "The order was cancelled free of charge.")
+    back = order.cost - order.refunded
+    await end_order(uow, actor, order, back, now)
+    return back
 
 
 async def end_order(uow: UnitOfWork, actor: Actor, order: Order, back: int, now: datetime) -> None:

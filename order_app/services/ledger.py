@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from order_app.db.locking import lock_wallet
+from order_app.db.locking import lock_seller, lock_wallet
 from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.domain.errors import InsufficientFunds
 from order_app.domain.money import format_minor
@@ -20,9 +20,11 @@ async def move(
 
     Raises InsufficientFunds when the wallet holds less.
     """
-    wallet = await lock_wallet(uow.session, seller_id)
+    wallet = uow.wallets.get(seller_id)
+    if wallet is None:
+        wallet = uow.wallets[seller_id] = await lock_wallet(uow.session, seller_id)
     if wallet.balance + amount < 0:
-        currency = order.currency if order else "USD"
+        currency = order.currency if order else (await lock_seller(uow.session, seller_id)).currency
         raise InsufficientFunds(
             f"The wallet holds {format_minor(wallet.balance, currency)}, "
             f"and {format_minor(-amount, currency)} is needed; nothing was paid.",

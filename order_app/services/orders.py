@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -52,30 +53,39 @@ class Saved:
     fields: frozenset[Field]
 
 
-async def create(ports: Ports, actor: Actor, seller_id: int, content: OrderContent) -> str:
+async def create(ports: Ports, actor: Actor, seller_id: int, content: OrderContent, *, copied_from: str = "") -> str:
     """Create an order of the seller; returns its code. Incomplete content is welcome: it stands under Incompleted.
 
-    Raises ReferenceTaken.
+    `copied_from` is the code of the order that it duplicates. Raises ReferenceTaken.
     """
     catalogue = await ports.catalogue()
     async with ports.transaction() as uow:
-        seller = await lock_seller(uow.session, seller_id)
-        await demand_free_reference(uow, seller_id, content.reference)
-        now = ports.now()
-        order = Order(
-            seller_id=seller_id,
-            code=order_code(seller.code, seller.next_number),
-            created_at=now,
-            currency=seller.currency,
-        )
-        seller.next_number += 1
-        _put(order, content, frozenset(Field), catalogue)
-        uow.session.add(order)
-        await uow.session.flush()
-        await _put_items(uow, order, content, catalogue)
-        await index_order(uow.session, order)
-        await record(uow, order, actor, now, "created")
+        order = await place(uow, actor, seller_id, content, catalogue, ports.now())
+        if copied_from:
+            await record(uow, order, actor, ports.now(), "copied_from", copied_from)
         return order.code
+
+
+async def place(
+    uow: UnitOfWork, actor: Actor, seller_id: int, content: OrderContent, catalogue: Catalogue, now: datetime
+) -> Order:
+    """Store a new order of the seller in the caller's transaction. Raises ReferenceTaken."""
+    seller = await lock_seller(uow.session, seller_id)
+    await demand_free_reference(uow, seller_id, content.reference)
+    order = Order(
+        seller_id=seller_id,
+        code=order_code(seller.code, seller.next_number),
+        created_at=now,
+        currency=seller.currency,
+    )
+    seller.next_number += 1
+    _put(order, content, frozenset(Field), catalogue)
+    uow.session.add(order)
+    await uow.session.flush()
+    await _put_items(uow, order, content, catalogue)
+    await index_order(uow.session, order)
+    await record(uow, order, actor, now, "created")
+    return order
 
 
 async def edit(ports: Ports, actor: Actor, seller_id: int, code: str, patch: OrderPatch) -> Saved:

@@ -32,6 +32,10 @@ class BulkOutcome:
     not_done: tuple[NotDone, ...]
     amount: int = 0
 
+    def __add__(self, other: "BulkOutcome") -> "BulkOutcome":
+        """Both together, in this order."""
+        return BulkOutcome(self.done + other.done, self.not_done + other.not_done, self.amount + other.amount)
+
 
 def demand(answer: Answer, code: str) -> Outcome | None:
     """None where the policy allows; the state as it is where it is asked for again; otherwise raises NotAllowed."""
@@ -42,10 +46,15 @@ def demand(answer: Answer, code: str) -> Outcome | None:
     raise NotAllowed(answer.sentence, answer.way_on, code=answer.code)
 
 
+STOPPED = Refused("stopped", "You stopped before this order.", "Start again to go on.")
 NOT_FOUND = Refused("not_found", "There is no order with this code.", "Reload the list.")
 
 
-def chunks(codes: Sequence[str], size: int = 50) -> Iterator[Sequence[str]]:
+CHUNK = 20
+"""How many orders one transaction of a bulk action takes: the next writer waits no longer than for these."""
+
+
+def chunks(codes: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
     """A long list in parts, each small enough for one short transaction."""
     unique = list(dict.fromkeys(codes))
     for start in range(0, len(unique), size):

@@ -1,4 +1,4 @@
-"""Pays orders from the seller's wallet: one, several, or all that are unpaid and complete."""
+"""Pays orders from the seller's wallet, one or many."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,9 +9,8 @@ from order_app.domain.errors import CostChanged
 from order_app.domain.money import format_minor
 from order_app.domain.statuses import Payment
 from order_app.models import Order
-from order_app.queries.lists import unpaid_costs
 from order_app.services import ledger
-from order_app.services.bulk import for_each
+from order_app.services.bulk import Course, for_each
 from order_app.services.outcomes import BulkOutcome, Outcome, demand
 from order_app.services.ports import Ports
 from order_app.services.recording import record
@@ -33,9 +32,14 @@ async def pay(ports: Ports, actor: Actor, seller_id: int, code: str, agreed_cost
 
 
 async def pay_many(
-    ports: Ports, actor: Actor, seller_id: int, codes: Sequence[str], agreed: Mapping[str, int] | None = None
+    ports: Ports,
+    actor: Actor,
+    seller_id: int,
+    codes: Sequence[str],
+    agreed: Mapping[str, int] | None = None,
+    course: Course | None = None,
 ) -> BulkOutcome:
-    """Pay each order that can be paid while the wallet lasts; answers order by order.
+    """Pay each order that can be paid while the wallet lasts, in the order of `codes`; answers order by order.
 
     `agreed` holds the costs (minor units) that the dialog showed: an order whose cost is another by now is left.
     """
@@ -46,20 +50,17 @@ async def pay_many(
         await _take(ports, uow, actor, order)
         return order.cost
 
-    return await for_each(ports, seller_id, codes, lambda permitted: permitted.pay, take)
+    return await for_each(ports, seller_id, codes, lambda permitted: permitted.pay, take, course)
 
 
-async def pay_all_unpaid(
-    ports: Ports, actor: Actor, seller_id: int, agreed: Mapping[str, int] | None = None
-) -> BulkOutcome:
-    """Pay every complete unpaid order of the seller, oldest first; with `agreed`, those that the dialog counted."""
-    codes: Sequence[str]
-    if agreed is not None:
-        codes = tuple(agreed)
-    else:
-        async with ports.database.read() as session:
-            codes = tuple(await unpaid_costs(session, seller_id))
-    return await pay_many(ports, actor, seller_id, codes, agreed)
+def lasts_for(costs: Mapping[str, int], held: int) -> tuple[str, ...]:
+    """Which of these orders `pay_many` would pay from a wallet that holds so much; all in minor units."""
+    paid = []
+    for code, cost in costs.items():
+        if cost <= held:
+            held -= cost
+            paid.append(code)
+    return tuple(paid)
 
 
 def _demand_cost(order: Order, agreed: int | None) -> None:

@@ -26,8 +26,9 @@ async def record(
         order_id=order.id, seller_id=order.seller_id, at=now, who=actor.name, what=what, detail=detail, fields=fields
     )
     uow.session.add(event)
-    await uow.session.flush()
     if fields:
+        # The values point to the event; one without values waits for the flush of all that the transaction writes.
+        await uow.session.flush()
         assert event.id is not None
         uow.session.add(
             OrderEventValues(

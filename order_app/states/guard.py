@@ -38,7 +38,9 @@ def handler(
     """Make a method an event handler that a browser may call.
 
     A parameter named `viewer` is given who is signed in; every other one is parsed by its annotation. `roles` limits
-    who may call it (empty: whoever is signed in), `public` lets anybody.
+    who may call it (empty: whoever is signed in), `public` lets anybody. `options` are those of `rx.event`; with
+    `background` the method runs beside the tab's other events, without its state's lock, and `self` may be changed
+    inside `async with self` only.
     """
     if fn is None:
         return functools.partial(handler, roles=roles, public=public, **options)
@@ -127,6 +129,12 @@ def calm(error: Exception, where: str) -> Any:
         return rx.call_script(SIGN_IN_SCRIPT)
     if isinstance(error, DomainError):
         return bad(error.message)
+    number = unforeseen(error, where)
+    return bad(f"Something went wrong on our side (number {number}). What is shown may be old: reload, then try again.")
+
+
+def unforeseen(error: Exception, where: str) -> str:
+    """Log an error that nobody foresaw; returns the number under which it is found there."""
     number = secrets.token_hex(4)
     log.error("handler_failed", where=where, number=number, exc_info=error)
-    return bad(f"Something went wrong on our side (number {number}). What is shown may be old: reload, then try again.")
+    return number

@@ -24,7 +24,7 @@ from order_app.domain.errors import (
 from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
 from order_app.domain.money import format_minor
 from order_app.domain.orders import OrderContent, parse_items, parse_text_fields, shown
-from order_app.domain.policy import Permissions
+from order_app.domain.policy import Permissions, Refused
 from order_app.domain.pricing import Catalogue
 from order_app.domain.text import same_line_ends
 from order_app.live.reflex_adapter import hub
@@ -57,6 +57,8 @@ class OrderFormState(OrderTyping, rx.State):
     conflicts: list[Conflict] = []
     saving: bool = False
     created_at: int = 0
+    copied_from: str = ""
+    copy_notice: str = ""
     tracking: str = ""
     refunded: str = ""
     note: str = ""
@@ -112,26 +114,50 @@ class OrderFormState(OrderTyping, rx.State):
 
     @handler(roles=MERCHANT, supersedes=True)
     async def load_new(self, viewer: Viewer) -> Any:
-        """Show an empty form."""
+        """Show an empty form, or one that holds what the order of `?from=` holds, its reference aside."""
         await present(self, viewer)
+        source = str(self.router.url.query_parameters.get("from", ""))
         self._role, self._email = viewer.role, viewer.email
         self.missing_words = self.failed = ""
-        if self.code or not self.dirty or not self.shown_url.startswith("/orders/new"):
+        if self.code or not self.dirty or self.shown_url != here(self):
             self._clear()
             self._facts, self._now = NEW_ORDER, container().clock.now()
             self._loaded = OrderContent()
-            self.values = typed_of(self._loaded, self._currency)
+            try:
+                content = await self._copied(viewer, source) if source else OrderContent()
+            except StorageUnavailable as error:
+                self.failed, self.shown_url = error.message, here(self)
+                return None
+            self.values = typed_of(content, self._currency)
             self.words = dict(self.values)
-            self.lines = [self._line("", "1", "")]
+            catalogue = await container().ports.catalogue()
+            self.lines = [self._line(i.sku, str(i.quantity), i.artwork_url) for i in content.items]
+            self.lines = self.lines or [self._line("", "1", "")]
+            self._describe_lines(catalogue)
             self._number()
-            self._price(await container().ports.catalogue(), self.values)
+            self._price(catalogue, self.values)
             self._look()
         self.shown_url = here(self)
         return FOCUS_FIRST
 
+    async def _copied(self, viewer: Viewer, code: str) -> OrderContent:
+        """What a new order takes over from the order with this code; nothing where there is none to copy."""
+        nothing = f"There is no order {code[:40]} that you can copy, so the form is empty."
+        try:
+            found = (await read_order(code, viewer.seller_id)).detail if is_order_code(code) else None
+        except NotFound:
+            found = None
+        answer = container().ports.permissions(found.facts).duplicate if found is not None else None
+        if found is None or isinstance(answer, Refused):
+            self.copy_notice = f"{answer.message} The form is empty." if isinstance(answer, Refused) else nothing
+            return OrderContent()
+        self.copied_from, self._currency = found.code, found.currency
+        return found.content.with_values({Field.REFERENCE: ""})
+
     def _clear(self) -> None:
         self.problems, self.conflicts, self.kept, self.happenings = {}, [], [], []
         self.code = self.note = self.tags = self.announcement = self.request_status = self.request_words = ""
+        self.copied_from = self.copy_notice = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = False
         self._typed, self._former, self._version = {}, {}, 0
@@ -318,7 +344,7 @@ class OrderFormState(OrderTyping, rx.State):
             content = OrderContent().with_values(values)
             if not self.shown_url.startswith("/orders/new"):
                 raise NotFound("There is no order on this page.", "Nothing was saved; reload the page.")
-            code = await orders.create(ports, viewer.actor, seller_id, content)
+            code = await orders.create(ports, viewer.actor, seller_id, content, copied_from=self.copied_from)
             # A second click that was under way edits this order instead of making another one.
             self.code, self._loaded, self.values = code, content, typed_of(content, self._currency)
             self.dirty, self._typed = False, {}

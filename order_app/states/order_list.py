@@ -56,6 +56,7 @@ class Row(TypedDict):
     can_cancel: bool
     can_delete: bool
     can_refund: bool
+    can_duplicate: bool
 
 
 def show_row(order: OrderRow, permitted: Permissions) -> Row:
@@ -81,6 +82,7 @@ def show_row(order: OrderRow, permitted: Permissions) -> Row:
         can_cancel=permitted.cancel.allowed,
         can_delete=permitted.delete.allowed,
         can_refund=permitted.request.allowed,
+        can_duplicate=permitted.duplicate.allowed,
     )
 
 

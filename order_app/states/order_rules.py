@@ -71,6 +71,16 @@ class OrderRules(rx.State, mixin=True):
         return asked(self._facts, self._now, self._window, self._role).cancel.allowed
 
     @rx.var
+    def can_duplicate(self) -> bool:
+        """Whether a new order can be begun with this one's content."""
+        return asked(self._facts, self._now, self._window, self._role).duplicate.allowed
+
+    @rx.var
+    def can_copy(self) -> bool:
+        """Whether the order can be cancelled free of charge and placed anew now."""
+        return asked(self._facts, self._now, self._window, self._role).cancel_and_copy.allowed
+
+    @rx.var
     def can_request(self) -> bool:
         """Whether a request can be sent to support now."""
         return asked(self._facts, self._now, self._window, self._role).request.allowed

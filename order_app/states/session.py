@@ -39,9 +39,12 @@ class SessionState(rx.State):
 
 async def present(state: rx.State, viewer: Viewer) -> SessionState:
     """Show who is signed in, and no dialog of the page before; every page's load begins here."""
-    from order_app.states.dialogs import DialogState  # dialogs know the screens, and those this module
+    # Both know the screens, and those this module.
+    from order_app.states.bulk import BulkState
+    from order_app.states.dialogs import DialogState
 
     (await state.get_state(DialogState))._close()
+    (await state.get_state(BulkState))._mend()
     session = await state.get_state(SessionState)
     session._show(viewer)
     return session

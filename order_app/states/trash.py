@@ -1,5 +1,6 @@
 """The Trash: deleted orders, each with the way back."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -20,7 +21,7 @@ from order_app.states.guard import handler
 from order_app.states.order_list import PAGE_SIZE, Code
 from order_app.states.session import here, present, watch
 from order_app.states.toasts import bad, good
-from order_app.states.wording import epoch_ms
+from order_app.states.wording import ago_words, epoch_ms
 
 MERCHANT = (Role.MERCHANT,)
 
@@ -30,6 +31,8 @@ class TrashRow(TypedDict):
 
     code: str
     at: int
+    ago: str
+    until: int
     reference: str
     customer: str
     cost: str
@@ -44,7 +47,8 @@ class ShownTrash:
     rows: list[TrashRow]
     next: str
     previous: str
-    boundary: datetime | None = None
+    boundary: datetime | None
+    """When the first of the rows can't be restored any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +63,26 @@ class TrashView:
         return self.query.seller_id
 
     def concerns(self, change: OrderChanged) -> bool:
-        """Any order may come or go."""
-        return change.order_id != 0
+        """Any order may come or go; one that is cleared away for good is told of without its id."""
+        return True
 
     async def read(self) -> ShownTrash:
         """Read the page."""
         ports = container().ports
         async with ports.database.read() as session:
             page = await list_page(session, self.query)
-        rows = []
+        rows, untils, now = [], [], ports.now()
         for row in page.rows:
-            answer = ports.permissions(row.facts).restore
+            permitted = ports.permissions(row.facts)
+            answer = permitted.restore
+            if answer.allowed and permitted.kept_until is not None:
+                untils.append(permitted.kept_until)
             rows.append(
                 TrashRow(
                     code=row.code,
                     at=epoch_ms(row.facts.deleted_at),
+                    ago="" if row.facts.deleted_at is None else ago_words(now - row.facts.deleted_at),
+                    until=epoch_ms(permitted.kept_until),
                     reference=row.reference,
                     customer=row.recipient_name,
                     cost=format_minor(row.cost, row.currency),
@@ -81,7 +90,7 @@ class TrashView:
                     reason=answer.message if isinstance(answer, Refused) else "",
                 )
             )
-        return ShownTrash(rows, page.next, page.previous)
+        return ShownTrash(rows, page.next, page.previous, min(untils, default=None))
 
 
 class TrashState(rx.State):
@@ -92,7 +101,19 @@ class TrashState(rx.State):
     rows: list[TrashRow] = []
     next_href: str = ""
     previous_href: str = ""
+    selected: list[str] = []
     _view: TrashView | None = None
+
+    @rx.var
+    def all_selected(self) -> bool:
+        """Whether every order of this page that can be restored is selected."""
+        codes = {row["code"] for row in self.rows if row["can_restore"]}
+        return bool(codes) and codes <= set(self.selected)
+
+    @rx.var
+    def selected_count(self) -> int:
+        """How many orders are selected."""
+        return len(self.selected)
 
     @handler(roles=MERCHANT, supersedes=True)
     async def load(self, viewer: Viewer) -> None:
@@ -107,6 +128,7 @@ class TrashState(rx.State):
             self.failed, self.shown_url = error.message, here(self)
             return
         self.failed = ""
+        self._select([])
         await self._apply(shown)
         self.shown_url = here(self)
         watch(self, viewer, self._view, shown, mark)
@@ -116,13 +138,37 @@ class TrashState(rx.State):
             self.rows = shown.rows
         self.next_href = f"/trash?page={shown.next}" if shown.next else ""
         self.previous_href = f"/trash?page={shown.previous}" if shown.previous else ""
+        here_now = {row["code"] for row in shown.rows}
+        self._select([code for code in self.selected if code in here_now])
+
+    async def _refresh(self) -> None:
+        """Read the present page again, after this tab itself changed something."""
+        if self._view is not None:
+            # What this tab changed is stored already; a list that can't be read again must not make it look undone.
+            with contextlib.suppress(StorageUnavailable):
+                await self._apply(await self._view.read())
+
+    def _select(self, codes: list[str]) -> None:
+        if codes != self.selected:
+            self.selected = codes
+
+    @handler(roles=MERCHANT)
+    async def toggle(self, code: Code, on: bool) -> None:
+        """Select or unselect one order of this page."""
+        if any(row["code"] == code for row in self.rows):
+            rest = [other for other in self.selected if other != code]
+            self._select([*rest, code] if on else rest)
+
+    @handler(roles=MERCHANT)
+    async def toggle_page(self, on: bool) -> None:
+        """Select every order of this page that can be restored, or none."""
+        self._select([row["code"] for row in self.rows if row["can_restore"]] if on else [])
 
     @handler(roles=MERCHANT)
     async def restore(self, viewer: Viewer, code: Code) -> Any:
         """Bring one order back."""
         outcome = await trash.restore_many(container().ports, viewer.actor, viewer.seller_id or 0, [code])
-        if self._view is not None:
-            await self._apply(await self._view.read())
+        await self._refresh()
         if outcome.done:
             return good(f"Restored {code}.")
         return bad(outcome.not_done[0].reason.message)

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from order_app.domain.policy import Fee, Refused, Stage
 from order_app.domain.statuses import RequestKind, Tab
-from order_app.services.outcomes import BulkOutcome
+from order_app.services.outcomes import BulkOutcome, NotDone
 
 TABS: tuple[tuple[str, str, Tab | None], ...] = (
     ("all", "All", None),
@@ -19,6 +20,8 @@ HAPPENED = {
     "created": "Created",
     "edited": "Edited",
     "paid": "Paid",
+    "copied_from": "Copied from",
+    "copied_to": "Copied to",
     "deleted": "Deleted",
     "restored": "Restored",
     "cancelled": "Cancelled",
@@ -70,6 +73,9 @@ _SHORT = {
     "trash_over": ("was deleted too long ago", "were deleted too long ago"),
     "storage_unavailable": ("was not reached: the database is away", "were not reached: the database is away"),
     "not_deleted": ("is not in the trash", "are not in the trash"),
+    "failed": ("failed on our side", "failed on our side"),
+    "stopped": ("was not reached before you stopped", "were not reached before you stopped"),
+    "cost_changed": ("costs something else by now", "cost something else by now"),
 }
 
 
@@ -99,6 +105,39 @@ def reasons(refusals: Iterable[Refused]) -> str:
     )
 
 
+GROUP_CODES = 20
+"""How many codes of a reason are listed; the rest is counted."""
+
+
+class Group(TypedDict):
+    """Orders that are left as before for one reason."""
+
+    words: str
+    way_on: str
+    codes: list[str]
+    more: str
+
+
+def groups_of(left: Iterable[NotDone]) -> list[Group]:
+    """Orders that are left as before, by reason: "2 are paid", with what can be done where it is the same for all."""
+    by_code: dict[str, list[NotDone]] = {}
+    for entry in left:
+        by_code.setdefault(entry.reason.code, []).append(entry)
+    groups = []
+    for entries in sorted(by_code.values(), key=len, reverse=True):
+        ways = {entry.reason.way_on for entry in entries}
+        hidden = len(entries) - GROUP_CODES
+        groups.append(
+            Group(
+                words=reasons(entry.reason for entry in entries),
+                way_on=ways.pop() if len(ways) == 1 else "",
+                codes=[entry.code for entry in entries[:GROUP_CODES]],
+                more=f"and {hidden:,} more" if hidden > 0 else "",
+            )
+        )
+    return groups
+
+
 def bulk_words(outcome: BulkOutcome, did: str) -> str:
     """What a bulk action did and what it did not: "Deleted 5 orders. 2 were left: 2 are paid."."""
     text = f"{did} {orders(len(outcome.done))}."
@@ -106,6 +145,12 @@ def bulk_words(outcome: BulkOutcome, did: str) -> str:
         left = count_words(len(outcome.not_done), "was", "were")
         text += f" {left} left as before: {reasons(entry.reason for entry in outcome.not_done)}."
     return text
+
+
+def ago_words(since: timedelta) -> str:
+    """How long ago something was, in whole days: "today", "1 day ago", "12 days ago"."""
+    days = max(0, since // timedelta(days=1))
+    return f"{count_words(days, 'day', 'days')} ago" if days else "today"
 
 
 def epoch_ms(moment: datetime | None) -> int:

@@ -46,7 +46,7 @@ async def test_health_is_503_while_the_database_is_away(
 
 async def test_the_description_stands_under_the_api_only(client: httpx.AsyncClient) -> None:
     description = (await client.get("/api/v1/openapi.json")).json()
-    assert set(description["paths"]) == {"/api/v1/health", "/auth/sign-in", "/auth/sign-out"}
+    assert set(description["paths"]) == {"/api/v1/health", "/auth/password", "/auth/sign-in", "/auth/sign-out"}
     assert (await client.get("/api/v1/docs")).status_code == 200
     for elsewhere in ("/docs", "/redoc", "/openapi.json"):
         assert (await client.get(elsewhere)).status_code == 404

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from order_app.auth import sessions as sessions_module
+from order_app.auth import throttle
 from order_app.auth.passwords import Passwords, WeakPassword
 from order_app.auth.sessions import (
     COOKIE_NAME,
@@ -407,9 +408,62 @@ class TestEnd:
 
     async def test_a_wrong_current_password_changes_nothing(self, sessions: Sessions) -> None:
         here = await sign_in(sessions)
-        with pytest.raises(SignInRefused, match="The current password is wrong"):
+        with pytest.raises(SignInRefused, match="The e-mail address or the password is wrong"):
             await sessions.change_password(here.viewer, "wrong-password", "a brand new one")
         await sign_in(sessions)
+
+    async def test_wrong_current_passwords_are_slowed_down_and_locked_like_sign_ins(
+        self, sessions: Sessions, still_clock: StillClock
+    ) -> None:
+        here = await sign_in(sessions)
+        waits = []
+        for _ in range(throttle.ACCOUNT_FAILURES):
+            with pytest.raises(SignInRefused) as wrong:
+                await sessions.change_password(here.viewer, "wrong-password", "a brand new one", address=HOME_ADDRESS)
+            waits.append((wrong.value.code, wrong.value.wait_seconds))
+            still_clock.advance(seconds=wrong.value.wait_seconds if wrong.value.code == "wrong_credentials" else 0)
+        assert waits == [
+            *(("wrong_credentials", seconds) for seconds in (0, 0, 1, 2, 4, 8, 16)),
+            ("locked", 15 * 60),
+        ]
+        with pytest.raises(SignInRefused, match="locked"):
+            await sessions.change_password(here.viewer, "merchant-demo", "a brand new one", address=HOME_ADDRESS)
+        assert (await refused(sessions, *MERCHANT)).code == "locked"
+
+    async def test_a_changed_password_forgets_the_wrong_ones(self, sessions: Sessions) -> None:
+        here = await sign_in(sessions)
+        for _ in range(2):
+            with pytest.raises(SignInRefused):
+                await sessions.change_password(here.viewer, "wrong-password", "a brand new one")
+        await sessions.change_password(here.viewer, "merchant-demo", "a brand new one")
+        assert (await refused(sessions, MERCHANT[0], "wrong-password")).wait_seconds == 0
+
+    async def test_of_two_changes_with_one_current_password_one_is_made(self, sessions: Sessions) -> None:
+        here = await sign_in(sessions)
+        answers = await asyncio.gather(
+            *(sessions.change_password(here.viewer, "merchant-demo", f"a brand new one {n}") for n in range(2)),
+            return_exceptions=True,
+        )
+        assert [type(answer) for answer in answers if isinstance(answer, Exception)] == [SignInRefused]
+        kept = next(n for n in range(2) if not isinstance(answers[n], Exception))
+        await sign_in(sessions, MERCHANT[0], f"a brand new one {kept}")
+
+    async def test_one_of_the_own_sign_ins_is_ended_and_nobody_elses(
+        self, sessions: Sessions, told: list[list[int]]
+    ) -> None:
+        here, there = await sign_in(sessions), await sign_in(sessions)
+        colleague = await sign_in(sessions, "colleague@example.com", "colleague-demo")
+        assert await sessions.end_session(here.viewer.user_id, colleague.viewer.login_id) == []
+        assert await sessions.end_session(here.viewer.user_id, 10**6) == []
+        assert told == []
+        assert await sessions.end_session(here.viewer.user_id, there.viewer.login_id) == [there.viewer.login_id]
+        assert await sessions.end_session(here.viewer.user_id, there.viewer.login_id) == []
+        assert told == [[there.viewer.login_id]]
+        assert [await sessions.viewer(s.token) for s in (here, there, colleague)] == [
+            here.viewer,
+            None,
+            colleague.viewer,
+        ]
 
     async def test_a_listener_that_fails_keeps_no_other_from_hearing(
         self, sessions: Sessions, told: list[list[int]]
@@ -461,10 +515,38 @@ class TestAccounts:
             await sessions.set_password(MERCHANT[0], password)
         await sign_in(sessions)
 
-    @pytest.mark.parametrize("password", ["1234567890", "x" * 200, "пароль из слов", "   blanks   "])
+    @pytest.mark.parametrize("password", ["1029384757", "x" * 200, "пароль из слов", "   blanks   "])
     async def test_any_password_of_that_length_will_do(self, sessions: Sessions, password: str) -> None:
         await sessions.add_user("new@example.com", password, Role.SUPPORT)
         assert (await sign_in(sessions, "new@example.com", password)).viewer.role is Role.SUPPORT
+
+    @pytest.mark.parametrize(
+        ("password", "code"),
+        [
+            ("1234567890", "password_common"),
+            ("QwertyUIOP", "password_common"),
+            ("  password123 ", "password_common"),
+            ("１２３４５６７８９０", "password_common"),
+            ("merchant@example.com", "password_is_email"),
+            ("Merchant@Example.COM", "password_is_email"),
+            ("123456789", "password_too_short"),
+            ("x" * 201, "password_too_long"),
+        ],
+    )
+    async def test_a_password_that_is_tried_first_is_refused_however_it_is_spelled(
+        self, sessions: Sessions, password: str, code: str
+    ) -> None:
+        with pytest.raises(WeakPassword) as refused:
+            await sessions.set_password(MERCHANT[0], password)
+        assert refused.value.code == code
+        here = await sign_in(sessions)
+        with pytest.raises(WeakPassword):
+            await sessions.change_password(here.viewer, "merchant-demo", password)
+        await sign_in(sessions)
+
+    async def test_somebody_elses_address_is_as_good_as_any_word(self, sessions: Sessions) -> None:
+        await sessions.set_password(MERCHANT[0], "other@example.com")
+        await sign_in(sessions, MERCHANT[0], "other@example.com")
 
     async def test_the_same_letters_typed_in_another_way_are_the_same_password(self, sessions: Sessions) -> None:
         await sessions.add_user("new@example.com", "caf\u00e9 au lait", Role.SUPPORT)

@@ -15,7 +15,8 @@ from order_app.domain.errors import StorageUnavailable
 from order_app.domain.fields import Field
 from order_app.domain.policy import Stage
 from order_app.domain.statuses import ProductionStep
-from order_app.services import cancellation, orders, payments, production, requests, trash, wallet
+from order_app.services import cancellation, copies, orders, payments, production, requests, trash, wallet
+from order_app.services.outcomes import CHUNK
 from tests.service.builders import COMPLETE, COST, Shop, draft, patch
 
 only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -42,7 +43,7 @@ async def every_action(shop: Shop) -> dict[str, Action]:
         "tags": lambda: orders.annotate(*own, unpaid, tags=["gift"]),
         "pay": lambda: payments.pay(*own, unpaid),
         "pay_many": lambda: payments.pay_many(*own, [unpaid]),
-        "pay_all": lambda: payments.pay_all_unpaid(*own),
+        "cancel_and_copy": lambda: copies.cancel_and_copy(*own, paid),
         "delete": lambda: trash.delete_many(*own, [unpaid]),
         "restore": lambda: trash.restore_many(*own, [deleted]),
         "cancel": lambda: cancellation.cancel(*own, paid),
@@ -218,8 +219,8 @@ async def test_a_top_up_whose_entry_cannot_be_written_leaves_the_balance(
 async def test_when_the_database_goes_away_within_a_bulk_the_answer_tells_what_was_done(
     shop: Shop, tmp_path: Path
 ) -> None:
-    codes = [await shop.create() for _ in range(52)]
-    await shop.fund(52 * COST)
+    codes = [await shop.create() for _ in range(CHUNK + 2)]
+    await shop.fund((CHUNK + 2) * COST)
     impatient = Database(str(shop.database.url), patience_ms=30)
     shop.ports.database = impatient
     other = sqlite3.connect(tmp_path / "orders.db", isolation_level=None)
@@ -234,9 +235,9 @@ async def test_when_the_database_goes_away_within_a_bulk_the_answer_tells_what_w
 
     other.rollback()
     other.close()
-    assert (outcome.done, outcome.amount) == (tuple(codes[:50]), 50 * COST)
+    assert (outcome.done, outcome.amount) == (tuple(codes[:CHUNK]), CHUNK * COST)
     assert [(left.code, left.reason.code, left.reason.message) for left in outcome.not_done] == [
-        (code, "storage_unavailable", CALM) for code in codes[50:]
+        (code, "storage_unavailable", CALM) for code in codes[CHUNK:]
     ]
     assert await shop.balance() == 2 * COST
     await impatient.close()

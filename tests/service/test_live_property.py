@@ -117,7 +117,7 @@ async def act_at_random(shop: Shop, ports: Ports, rng: Random, codes: Sequence[s
         lambda: orders.edit(*own, code, OrderPatch({Field.RECIPIENT_NAME: name}, {})),
         lambda: orders.edit(*own, code, OrderPatch({Field.CITY: "Peoria"}, {})),
         lambda: payments.pay(*own, code),
-        lambda: payments.pay_all_unpaid(*own),
+        lambda: payments.pay_many(*own, codes),
         lambda: trash.delete_many(*own, some),
         lambda: trash.restore_many(*own, some),
         lambda: cancellation.cancel(*own, code),

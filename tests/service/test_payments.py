@@ -5,8 +5,9 @@ import pytest
 from order_app.domain.errors import CostChanged, InsufficientFunds, NotAllowed, NotFound
 from order_app.domain.policy import Refused, Stage, tab_of
 from order_app.domain.statuses import Payment, Tab
+from order_app.queries.payable import oldest_unpaid
 from order_app.services import orders, payments
-from order_app.services.outcomes import BulkOutcome
+from order_app.services.outcomes import CHUNK, BulkOutcome
 from tests.service.builders import COMPLETE, COST, Shop
 
 
@@ -167,7 +168,12 @@ class TestPayMany:
         assert await pay_many(shop) == BulkOutcome((), (), 0)
 
 
-class TestPayAllUnpaid:
+async def oldest(shop: Shop, limit: int = 1000) -> tuple[str, ...]:
+    async with shop.database.read() as session:
+        return await oldest_unpaid(session, shop.seller_id, limit)
+
+
+class TestPayTheOldest:
     async def test_every_complete_unpaid_order_is_paid_oldest_first(self, shop: Shop) -> None:
         foreign = await orders.create(shop.ports, shop.stranger, shop.other_seller_id, COMPLETE)
         codes = []
@@ -175,27 +181,39 @@ class TestPayAllUnpaid:
             codes.append(await shop.in_stage(stage))
             shop.clock.advance(minutes=1)
         await shop.fund(2 * COST)
+        assert await oldest(shop) == (codes[0], codes[2], codes[3])
 
-        outcome = await payments.pay_all_unpaid(shop.ports, shop.merchant, shop.seller_id)
+        outcome = await pay_many(shop, *await oldest(shop))
 
         assert outcome.done == (codes[0], codes[2])
         assert reasons(outcome) == [(codes[3], "insufficient_funds")]
         assert await shop.balance() == 0
         assert (await shop.detail(foreign)).facts.payment is Payment.UNPAID
 
+    async def test_no_more_than_asked_for(self, shop: Shop) -> None:
+        codes = [await shop.create() for _ in range(3)]
+        assert await oldest(shop, 2) == tuple(codes[:2])
+
     async def test_more_orders_than_one_transaction_takes_are_all_paid(self, shop: Shop) -> None:
-        codes = [await shop.create() for _ in range(53)]
-        await shop.fund(53 * COST)
+        codes = [await shop.create() for _ in range(2 * CHUNK + 3)]
+        await shop.fund(len(codes) * COST)
 
-        outcome = await payments.pay_all_unpaid(shop.ports, shop.merchant, shop.seller_id)
+        outcome = await pay_many(shop, *codes)
 
-        assert outcome == BulkOutcome(tuple(codes), (), 53 * COST)
+        assert outcome == BulkOutcome(tuple(codes), (), len(codes) * COST)
         assert await shop.balance() == 0
+        assert [entry.balance for entry in await shop.entries()][1:] == [
+            (len(codes) - n) * COST for n in range(1, len(codes) + 1)
+        ]
 
-    async def test_without_any_unpaid_order_nothing_happens(self, shop: Shop) -> None:
-        outcome = await payments.pay_all_unpaid(shop.ports, shop.merchant, shop.seller_id)
-
-        assert outcome == BulkOutcome((), (), 0)
+    @pytest.mark.parametrize(
+        ("held", "paid"),
+        [(0, ()), (59, ()), (99, ("c",)), (100, ("a",)), (160, ("a", "c")), (249, ("a", "c")), (310, ("a", "b", "c"))],
+    )
+    async def test_what_the_dialog_foretells_is_what_the_wallet_pays(
+        self, shop: Shop, held: int, paid: tuple[str, ...]
+    ) -> None:
+        assert payments.lasts_for({"a": 100, "b": 150, "c": 60}, held) == paid
 
 
 async def test_somebody_elses_order_is_not_found_and_not_paid(shop: Shop) -> None:
@@ -224,15 +242,3 @@ async def test_a_bulk_payment_leaves_an_order_whose_cost_is_not_the_agreed_one(s
     assert [(entry.code, entry.reason.code) for entry in outcome.not_done] == [(second, "cost_changed")]
     assert outcome.amount == costs[first]
     assert (await shop.detail(second)).facts.paid_at is None
-
-
-async def test_all_unpaid_pays_what_the_dialog_counted_and_nothing_that_came_later(shop: Shop) -> None:
-    await shop.fund(200_00)
-    counted = await shop.create()
-    cost = (await shop.detail(counted)).cost
-    later = await shop.create()
-
-    outcome = await payments.pay_all_unpaid(shop.ports, shop.merchant, shop.seller_id, {counted: cost})
-
-    assert outcome.done == (counted,)
-    assert (await shop.detail(later)).facts.paid_at is None

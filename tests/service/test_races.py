@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -15,10 +16,20 @@ from order_app.domain.fields import Field
 from order_app.domain.policy import Stage
 from order_app.domain.statuses import ProductionStep, RequestKind
 from order_app.models import Order, WalletEntry
-from order_app.services import cancellation, orders, payments, production, requests, trash, wallet
+from order_app.services import (
+    cancellation,
+    copies,
+    orders,
+    payments,
+    production,
+    requests,
+    trash,
+    trash_cleaning,
+    wallet,
+)
 from order_app.services.outcomes import BulkOutcome, Outcome
 from order_app.services.ports import Ports
-from tests.service.builders import COMPLETE, COST, Shop, draft, patch
+from tests.service.builders import COMPLETE, COST, FixedClock, Shop, draft, patch
 
 REPEATS = {"sqlite": 3, "postgresql": 10}
 DONE, AS_IT_IS = "done", "as it is"
@@ -41,6 +52,10 @@ async def settle(acting: Awaitable[Any]) -> str:
 
 async def cancel(shop: Shop, ports: Ports, code: str) -> object:
     return await cancellation.cancel(ports, shop.merchant, shop.seller_id, code)
+
+
+async def copy(shop: Shop, ports: Ports, code: str) -> object:
+    return await copies.cancel_and_copy(ports, shop.colleague, shop.seller_id, code)
 
 
 async def schedule(shop: Shop, ports: Ports, code: str) -> object:
@@ -124,6 +139,9 @@ PAID, UNPAID, FULFILLED = Stage.PAID_WINDOW_OPEN, Stage.UNPAID, Stage.FULFILLED
 RACES = [
     race(cancel, schedule, PAID, (DONE, "cancelled"), ("in_production", DONE)),
     race(cancel, cancel, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE)),
+    race(copy, schedule, PAID, (DONE, "cancelled"), ("in_production", DONE)),
+    race(copy, copy, PAID, (DONE, "cancelled"), ("cancelled", DONE)),
+    race(copy, cancel, PAID, (DONE, AS_IT_IS), ("cancelled", DONE)),
     race(cancel, approve, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
     race(edit_city, schedule, PAID, (DONE, DONE), ("in_production", DONE)),
     race(edit_city, edit_city_too, UNPAID, (DONE, "edit_conflict"), ("edit_conflict", DONE)),
@@ -240,6 +258,39 @@ async def test_a_reference_goes_to_a_new_order_or_to_the_restored_one(shop: Shop
         answers = await asyncio.gather(settle(trash.restore_many(*own, [code])), settle(orders.create(*own, content)))
 
         assert sorted(answers) == [DONE, "reference_taken"]
+
+
+async def test_an_order_is_restored_or_cleared_away_and_never_half(shop: Shop, elsewhere: Ports, dialect: str) -> None:
+    elsewhere.clock = FixedClock(shop.clock.moment + timedelta(days=30))
+    for number in range(REPEATS[dialect]):
+        kept = await shop.everything()
+        code = await shop.in_stage(Stage.DELETED, reference=f"#{number}")
+
+        restored, purged = await asyncio.gather(
+            trash.restore_many(shop.ports, shop.merchant, shop.seller_id, [code]),
+            trash_cleaning.purge_overdue(elsewhere),
+        )
+
+        assert (len(restored.done), purged) in ((1, 0), (0, 1))
+        if restored.done:
+            assert await shop.happened(code) == ["created", "deleted", "restored"]
+        else:
+            assert [left.reason.code for left in restored.not_done] == ["not_found"]
+            left = await shop.everything()
+            assert {name: left[name] for name in left if name not in ("sellers", "tab_counts")} == {
+                name: kept[name] for name in kept if name not in ("sellers", "tab_counts")
+            }
+
+
+async def test_two_cleaners_clear_each_order_away_once(shop: Shop, elsewhere: Ports) -> None:
+    for _ in range(5):
+        await shop.in_stage(Stage.DELETED)
+    shop.clock.advance(days=30)
+
+    purged = await asyncio.gather(trash_cleaning.purge_overdue(shop.ports), trash_cleaning.purge_overdue(elsewhere))
+
+    assert sum(purged) == 5
+    assert (await shop.everything())["orders"] == []
 
 
 async def test_codes_are_never_given_twice(shop: Shop, elsewhere: Ports) -> None:

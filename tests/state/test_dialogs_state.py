@@ -16,7 +16,8 @@ from order_app.queries.wallet import balance
 from order_app.services import payments, requests
 from order_app.services.ports import Ports
 from order_app.services.requests import RequestDraft
-from order_app.states import dialogs, order_list
+from order_app.states import dialogs, order_list, questions
+from order_app.states.bulk import BulkState
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import OrderListState
@@ -107,8 +108,8 @@ class TestDelete:
         await tab.send(OrderListState.toggle_page, on=True)
         await ask(tab, DialogState.ask_delete_selected)
         assert said(tab, "title") == "Delete 2 orders?"
-        assert said(tab, "lead").endswith("1 order of the selection will be left as before.")
         assert set(said(tab, "listed")) == set(deletable)
+        assert [(group["words"], group["codes"]) for group in said(tab, "groups")] == [("1 is paid", [paid])]
         await confirm(tab)
         assert "Deleted 2 orders." in tab.toasts[-1]
         assert (await detail(ports, paid)).facts.life is Life.ACTIVE
@@ -116,6 +117,7 @@ class TestDelete:
 
     async def test_a_long_list_is_shortened(self, tab: Tab, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(dialogs, "SHOWN_CODES", 8)
+        monkeypatch.setattr(questions, "SHOWN_CODES", 8)
         await stage.make_orders(Wanted("A33378", count=8 + 3))
         await tab.load("/", OrderListState.load)
         await tab.send(OrderListState.toggle_page, on=True)
@@ -137,11 +139,11 @@ class TestDelete:
     async def test_undo_brings_them_back_once(self, tab: Tab, make: Make, ports: Ports) -> None:
         code = await make()
         await confirm(await ask(tab, DialogState.ask_delete, code))
-        await tab.send(DialogState.undo_delete, codes=[code])
+        await tab.send(BulkState.undo, number=1)
         assert (await detail(ports, code)).facts.life is Life.ACTIVE
         assert "Restored 1 order." in tab.toasts[-1]
-        await tab.send(DialogState.undo_delete, codes=[code])
-        assert "Restored 0 orders. 1 was left as before: 1 is not in the trash." in tab.toasts[-1]
+        await tab.send(BulkState.undo, number=1)
+        assert "There is nothing to undo any more." in tab.toasts[-1]
 
     async def test_from_the_orders_own_page_leads_to_the_list(self, tab: Tab, make: Make) -> None:
         code = await make()

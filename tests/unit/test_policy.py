@@ -17,11 +17,13 @@ from order_app.domain.policy import (
     Permissions,
     Refused,
     Stage,
+    as_seen_by,
     permissions,
     stage_of,
     tab_of,
+    trash_cutoff,
 )
-from order_app.domain.statuses import Fulfillment, Life, Payment, ProductionStep, RequestKind, Shipment, Tab
+from order_app.domain.statuses import Fulfillment, Life, Payment, ProductionStep, RequestKind, Role, Shipment, Tab
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FIVE_MINUTES_AGO = NOW - timedelta(minutes=5)
@@ -107,6 +109,63 @@ CELLS = [(stage, action) for stage, row in ACTIONS.items() for action in row]
 @pytest.mark.parametrize(("stage", "action"), CELLS)
 def test_action_without_a_request(stage: str, action: str) -> None:
     assert told(getattr(permissions(FACTS[stage], NOW), action)) == ACTIONS[stage][action]
+
+
+MORE_ACTIONS = rows("""
+stage        cancel_and_copy  duplicate  purge
+incompleted  not_paid         yes        not_deleted
+unpaid       not_paid         yes        not_deleted
+paid_open    yes              yes        not_deleted
+paid_over    window_over      yes        not_deleted
+scheduled    in_production    yes        not_deleted
+fulfilled    produced         yes        not_deleted
+shipped      shipped          yes        not_deleted
+delivered    shipped          yes        not_deleted
+cancelled    cancelled        yes        not_deleted
+deleted      deleted          deleted    still_kept
+""")
+MORE_CELLS = [(stage, action) for stage, row in MORE_ACTIONS.items() for action in row]
+
+
+@pytest.mark.parametrize(("stage", "action"), MORE_CELLS)
+def test_copying_and_clearing_away(stage: str, action: str) -> None:
+    assert told(getattr(permissions(FACTS[stage], NOW), action)) == MORE_ACTIONS[stage][action]
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_whoever_may_cancel_free_of_charge_may_order_anew_in_the_same_step_and_nobody_else(name: str) -> None:
+    for facts in (FACTS[name], replace(FACTS[name], open_request=RequestKind.CANCEL)):
+        permitted = permissions(facts, NOW)
+        assert permitted.cancel_and_copy.allowed is permitted.cancel.allowed
+
+
+def test_a_cancelled_order_is_not_copied_twice_but_can_be_duplicated() -> None:
+    answer = permissions(FACTS["cancelled"], NOW).cancel_and_copy
+    assert isinstance(answer, Refused)
+    assert answer.message == "The order is cancelled. Use Duplicate to order it again."
+
+
+def test_an_order_of_the_trash_is_restored_before_it_is_duplicated() -> None:
+    answer = permissions(FACTS["deleted"], NOW).duplicate
+    assert isinstance(answer, Refused)
+    assert answer.message == "The order is in the trash. Restore it from the trash first."
+
+
+@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize("age", [timedelta(), timedelta(days=TRASH_DAYS) - MOMENT, timedelta(days=TRASH_DAYS)])
+def test_an_order_can_either_be_restored_or_cleared_away_and_only_from_the_trash(name: str, age: timedelta) -> None:
+    permitted = permissions(replace(FACTS[name], deleted_at=NOW - age), NOW)
+    is_deleted = name == "deleted"
+    is_over = age >= timedelta(days=TRASH_DAYS)
+    assert permitted.restore.allowed is (is_deleted and not is_over)
+    assert permitted.purge.allowed is (is_deleted and is_over)
+    assert permitted.kept_until == (NOW - age + timedelta(days=TRASH_DAYS) if is_deleted else None)
+    assert (NOW - age <= trash_cutoff(NOW)) is is_over
+
+
+def test_support_neither_duplicates_nor_copies() -> None:
+    seen = as_seen_by(permissions(FACTS["paid_open"], NOW), Role.SUPPORT)
+    assert (told(seen.cancel_and_copy), told(seen.duplicate)) == ("support_looks", "support_looks")
 
 
 ACTIONS_WITH_OPEN_REQUEST = rows("""

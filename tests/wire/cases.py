@@ -128,6 +128,49 @@ _REFUND = (("DialogState.ask_refund", {"code": "{scheduled}"}),)
 _REQUEST = {"kind": "refund", "reason": "Something else", "message": ""}
 
 SURFACE: dict[str, Surface] = {
+    "AccountState.end": Surface(
+        page="/account",
+        people=ALL_SIGNED_IN,
+        arguments={"login_id": 0},
+        cases=(
+            Case({"login_id": 0}, says="That sign-in has ended already."),
+            Case({"login_id": 1}, says="That sign-in has ended already.", who=OTHER),
+            Case({"login_id": 2**31 - 1}, says="That sign-in has ended already."),
+            Case({"login_id": -1}, says=NOT_UNDERSTOOD),
+            Case({"login_id": 2**31}, says=NOT_UNDERSTOOD),
+        ),
+    ),
+    "AccountState.end_others": Surface(page="/account", people=ALL_SIGNED_IN),
+    "AccountState.load": Surface(
+        page="/account",
+        people=ALL_SIGNED_IN,
+        cases=(
+            Case(
+                {},
+                page="/account?error=wrong_credentials&wait=4",
+                shows={
+                    "AccountState.problem": "The current password is wrong. Nothing was changed. Type it again. "
+                    "The next try is possible in 4 seconds."
+                },
+            ),
+            Case(
+                {},
+                page="/account?error=%3Cscript%3E&wait=-5&changed=nonsense",
+                shows={"AccountState.problem": "Nothing was changed. Try again."},
+            ),
+        ),
+    ),
+    "BulkState.dismiss": Surface(),
+    "BulkState.run": Surface(cases=(Case({}, shows={"BulkState.running": False}),)),
+    "BulkState.settle": Surface(cases=(Case({}, shows={"BulkState.title": ""}),)),
+    "BulkState.stop": Surface(cases=(Case({}, shows={"BulkState.stopping": False}),)),
+    "BulkState.undo": Surface(
+        arguments={"number": 0},
+        cases=(
+            *(Case({"number": number}, says="There is nothing to undo any more.") for number in (0, 1, 10**9)),
+            *(Case({"number": number}, says=NOT_UNDERSTOOD) for number in (-1, 10**9 + 1)),
+        ),
+    ),
     "CatalogueState.load": Surface(page="/orders/new", people=ALL_SIGNED_IN),
     "DecisionState.approve": Surface(
         page="/orders/{requested}",
@@ -190,6 +233,15 @@ SURFACE: dict[str, Surface] = {
             Case({"code": "{shipped}"}, says="can't be cancelled"),
         ),
     ),
+    "DialogState.ask_cancel_and_copy": Surface(
+        arguments={"code": UNKNOWN},
+        cases=_codes(
+            Case({"code": "{unpaid}"}, says="nothing to cancel"),
+            Case({"code": "{scheduled}"}, says="in production"),
+            Case({"code": "{shipped}"}, says="can't be cancelled"),
+            Case({"code": "{deleted}"}, says="in the trash"),
+        ),
+    ),
     "DialogState.ask_delete": Surface(
         arguments={"code": UNKNOWN},
         cases=_codes(
@@ -239,6 +291,22 @@ SURFACE: dict[str, Surface] = {
             Case({"code": "{requested}"}, says="already with support"),
         ),
     ),
+    "DialogState.ask_restore_selected": Surface(
+        page="/trash",
+        cases=(
+            Case({}, says="None of the selected orders can be restored."),
+            Case(
+                {},
+                says="None of the selected orders can be restored.",
+                before=(("TrashState.toggle", {"code": "{foreign_deleted}", "on": True}),),
+            ),
+            Case(
+                {},
+                says="None of the selected orders can be restored.",
+                before=(("TrashState.toggle", {"code": "{unpaid}", "on": True}),),
+            ),
+        ),
+    ),
     "DialogState.ask_withdraw": Surface(
         arguments={"code": UNKNOWN}, cases=_codes(Case({"code": "{shipped}"}, says="There is no open request"))
     ),
@@ -265,16 +333,6 @@ SURFACE: dict[str, Surface] = {
                 before=(("DialogState.ask_refund", {"code": "{shipped}"}),),
                 says="can't be cancelled any more",
             ),
-        ),
-    ),
-    "DialogState.undo_delete": Surface(
-        arguments={"codes": [UNKNOWN]},
-        cases=(
-            Case({"codes": ["{foreign_deleted}"]}, says="Restored 0 orders. 1 was left as before"),
-            Case({"codes": ["{deleted}"]}, says="Restored 0 orders. 1 was left as before", who=OTHER),
-            Case({"codes": ["{shipped}"]}, says="1 is not in the trash"),
-            Case({"codes": []}, says="Restored 0 orders."),
-            Case({"codes": ["x"] * 1001}, says=NOT_UNDERSTOOD),
         ),
     ),
     "GalleryState.load": Surface(page="/test/gallery", people=PEOPLE),
@@ -327,7 +385,35 @@ SURFACE: dict[str, Surface] = {
             Case({}, page="/orders/" + "9" * 300, shows={"OrderFormState.code": ""}),
         ),
     ),
-    "OrderFormState.load_new": Surface(page="/orders/new", cases=(Case({}, says=WRONG_ROLE, who=SUPPORT),)),
+    "OrderFormState.load_new": Surface(
+        page="/orders/new",
+        cases=(
+            Case({}, says=WRONG_ROLE, who=SUPPORT),
+            *(
+                Case(
+                    {},
+                    page=f"/orders/new?from={code}",
+                    who=who,
+                    shows={
+                        "OrderFormState.copied_from": "",
+                        "OrderFormState.copy_notice": f"There is no order {code} that you can copy, "
+                        "so the form is empty.",
+                    },
+                )
+                for code, who in (("{foreign}", MERCHANT), ("{unpaid}", OTHER), (UNKNOWN, MERCHANT), ("x", MERCHANT))
+            ),
+            Case(
+                {},
+                page="/orders/new?from={deleted}",
+                shows={
+                    "OrderFormState.copied_from": "",
+                    "OrderFormState.copy_notice": "The order is in the trash. Restore it from the trash first. "
+                    "The form is empty.",
+                },
+            ),
+            Case({}, page="/orders/new?from=" + "9" * 3000, shows={"OrderFormState.copied_from": ""}),
+        ),
+    ),
     "OrderFormState.remove_item": Surface(
         page="/orders/{unpaid}",
         arguments={"key": "none"},
@@ -466,6 +552,15 @@ SURFACE: dict[str, Surface] = {
             Case({"code": "{unpaid}"}, says="not in the trash"),
         ),
     ),
+    "TrashState.toggle": Surface(
+        page="/trash",
+        arguments={"code": UNKNOWN, "on": True},
+        cases=(
+            Case({"code": "{foreign_deleted}", "on": True}, shows={"TrashState.selected": []}),
+            Case({"code": "{unpaid}", "on": True}, shows={"TrashState.selected": []}),
+        ),
+    ),
+    "TrashState.toggle_page": Surface(page="/trash", arguments={"on": False}),
     "WalletState.load": Surface(page="/wallet"),
     "WalletState.top_up": Surface(
         page="/wallet",

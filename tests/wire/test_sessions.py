@@ -94,7 +94,7 @@ async def test_after_a_sign_out_a_handler_does_nothing_and_nothing_more_comes(
     before, came = dump(), len(tab.frames)
     for name, payload in (
         ("DialogState.confirm", {"typed": {}}),
-        ("DialogState.undo_delete", {"codes": [code]}),
+        ("BulkState.undo", {"number": 1}),
         ("OrderListState.load", {}),
         ("WalletState.top_up", {"typed": {"amount": "5.00"}}),
     ):

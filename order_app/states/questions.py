@@ -1,0 +1,264 @@
+"""What the confirmation dialog says before an action: what it will do, what it will leave, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple, TypedDict
+
+from order_app.domain.money import format_minor, plain_minor
+from order_app.domain.policy import TRASH_DAYS, Answer, Fee, Permissions, Refused
+from order_app.queries.lists import OrderRow
+from order_app.queries.orders import OrderDetail
+from order_app.services.outcomes import NOT_FOUND, NotDone
+from order_app.services.payments import lasts_for
+from order_app.states.wording import FEE_WORDS, Group, free_words, groups_of, kind_words, orders
+
+SHOWN_CODES = 200
+"""How many codes a dialog lists; the rest is counted."""
+NO_WALLET = "The wallet does not hold enough. Top it up under Wallet."
+
+
+class Fact(TypedDict):
+    """A line of the dialog: what, and how much."""
+
+    label: str
+    value: str
+
+
+class Choice(TypedDict):
+    """One option of a select."""
+
+    value: str
+    label: str
+
+
+class Asked(NamedTuple):
+    """What Confirm will do; money in minor units of the currency. A plain tuple, which Reflex keeps as it is."""
+
+    action: str
+    codes: tuple[str, ...]
+    agreed: int = 0
+    costs: tuple[tuple[str, int], ...] = ()
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A whole dialog."""
+
+    asked: Asked
+    title: str
+    lead: str
+    facts: Sequence[Fact] = ()
+    listed: Sequence[str] = ()
+    listed_words: str = ""
+    left: Sequence[NotDone] = ()
+    kinds: Sequence[Choice] = ()
+    danger: bool = False
+    problem: str = ""
+    confirm_off: bool = False
+    offers_copy: bool = False
+    asks_fee: bool = False
+    fee: str = ""
+    fee_label: str = ""
+
+    @property
+    def groups(self) -> list[Group]:
+        """What is left as before, by reason."""
+        return groups_of(self.left)
+
+    @property
+    def more(self) -> str:
+        """How many codes are not listed."""
+        hidden = len(self.listed) - SHOWN_CODES
+        return f"and {orders(hidden)} more" if hidden > 0 else ""
+
+
+def delete_one(code: str) -> Question:
+    """Whether one order shall go."""
+    return Question(
+        Asked("delete", (code,)), title=f"Delete {orders(1)}?", lead=_TRASH_WORDS, listed=[code], danger=True
+    )
+
+
+def delete_many(rows: Sequence[OrderRow], left: Sequence[NotDone]) -> Question:
+    """Whether these orders shall go; the others of the selection stay."""
+    codes = tuple(row.code for row in rows)
+    return Question(
+        Asked("delete_many", codes),
+        title=f"Delete {orders(len(codes))}?",
+        lead=_TRASH_WORDS,
+        facts=[Fact(label="Their cost", value=format_minor(sum(row.cost for row in rows), rows[0].currency))],
+        listed=codes,
+        listed_words="Will be deleted",
+        left=left,
+        danger=True,
+    )
+
+
+_TRASH_WORDS = f"Deleted orders wait in the Trash for {TRASH_DAYS} days and can be restored from there."
+
+
+def restore_many(rows: Sequence[OrderRow], left: Sequence[NotDone]) -> Question:
+    """Whether these orders shall come back from the trash."""
+    codes = tuple(row.code for row in rows)
+    return Question(
+        Asked("restore_many", codes),
+        title=f"Restore {orders(len(codes))}?",
+        lead="They come back to where they stood. One whose reference another order has by now stays in the Trash.",
+        listed=codes,
+        listed_words="Will be restored",
+        left=left,
+    )
+
+
+def pay_one(detail: OrderDetail, held: int, window: timedelta) -> Question:
+    """Whether one order shall be paid: its cost and what the wallet (minor units) holds afterwards."""
+    enough = held >= detail.cost
+    return Question(
+        Asked("pay", (detail.code,), detail.cost),
+        title=f"Pay {detail.code}?",
+        lead=f"The cost is taken from the wallet. {free_words(window)}",
+        facts=_wallet_facts(detail.cost, held, detail.currency),
+        problem="" if enough else NO_WALLET,
+        confirm_off=not enough,
+    )
+
+
+def pay_many(rows: Sequence[OrderRow], left: Sequence[NotDone], held: int, beyond: int = 0) -> Question:
+    """Whether these orders shall be paid, oldest first as far as the wallet (minor units) lasts.
+
+    `beyond` is how many further orders wait that are not asked about.
+    """
+    costs = {row.code: row.cost for row in sorted(rows, key=lambda row: (row.created_at, row.id))}
+    currency = rows[0].currency
+    paid = lasts_for(costs, held)
+    unpaid = [code for code in costs if code not in set(paid)]
+    cost = sum(costs[code] for code in paid or costs)
+    facts = _wallet_facts(cost, held, currency)
+    if paid and unpaid:
+        missing = sum(costs.values()) - held
+        facts.append(Fact(label="Missing for the rest", value=format_minor(missing, currency)))
+    lead = "The cost is taken from the wallet, order by order, oldest first, as long as the wallet lasts."
+    if beyond:
+        lead += f" These are the oldest; {orders(beyond)} more can be paid after them."
+    problem = ""
+    if unpaid:
+        problem = f"The wallet lasts for {len(paid):,} of {orders(len(costs))}. Top it up under Wallet to pay all."
+    return Question(
+        Asked("pay_many", paid, cost, tuple((code, costs[code]) for code in paid), currency),
+        title=f"Pay {orders(len(paid) or len(costs))}?",
+        lead=lead,
+        facts=facts,
+        listed=paid,
+        listed_words="Will be paid",
+        left=[*left, *(NotDone(code, _BEYOND_WALLET) for code in unpaid)],
+        problem=problem if paid or not unpaid else NO_WALLET,
+        confirm_off=not paid,
+    )
+
+
+_BEYOND_WALLET = Refused("insufficient_funds", "The wallet does not last for it.", "Top up the wallet, then pay again.")
+
+
+def _wallet_facts(cost: int, held: int, currency: str) -> list[Fact]:
+    return [
+        Fact(label="Cost", value=format_minor(cost, currency)),
+        Fact(label="Wallet now", value=format_minor(held, currency)),
+        Fact(label="Wallet after", value=format_minor(held - cost, currency))
+        if held >= cost
+        else Fact(label="Missing", value=format_minor(cost - held, currency)),
+    ]
+
+
+def cancel(detail: OrderDetail, permitted: Permissions) -> Question:
+    """Whether the order shall be cancelled free of charge, with the same order placed anew if wanted."""
+    return Question(
+        Asked("cancel", (detail.code,)),
+        title=f"Cancel {detail.code}?",
+        lead="Cancelling is free now and can't be undone.",
+        facts=_free_facts(detail),
+        danger=True,
+        offers_copy=permitted.cancel_and_copy.allowed,
+    )
+
+
+def cancel_and_copy(detail: OrderDetail) -> Question:
+    """Whether the order shall be cancelled free of charge and placed anew."""
+    reference = f" The reference “{detail.content.reference}” goes to it." if detail.content.reference else ""
+    return Question(
+        Asked("cancel_and_copy", (detail.code,)),
+        title=f"Cancel {detail.code} and copy it?",
+        lead="The order is cancelled free of charge, and a new unpaid one with the same content opens for you to edit."
+        f"{reference} Cancelling can't be undone.",
+        facts=_free_facts(detail),
+        danger=True,
+    )
+
+
+def _free_facts(detail: OrderDetail) -> list[Fact]:
+    back = format_minor(detail.cost - detail.refunded, detail.currency)
+    return [Fact(label="Comes back to the wallet", value=back), Fact(label="Fee", value="none")]
+
+
+def request(detail: OrderDetail, permitted: Permissions) -> Question:
+    """What to request from support."""
+    free = permitted.fee is Fee.NONE
+    return Question(
+        Asked("request", (detail.code,), currency=detail.currency),
+        title=f"Request a refund for {detail.code}?",
+        lead=FEE_WORDS[permitted.fee]
+        + (" You can also cancel at once, free of charge." if permitted.cancel.allowed else ""),
+        facts=[
+            Fact(
+                label="Comes back to the wallet" if free else "Comes back, less the fee",
+                value=format_minor(detail.cost - detail.refunded, detail.currency),
+            )
+        ],
+        kinds=[
+            Choice(value=kind.value, label=kind_words(kind, cancels=permitted.cancels_on_approval))
+            for kind in permitted.request_kinds
+        ],
+        asks_fee=not free,
+        fee=plain_minor(0, detail.currency),
+        fee_label=f"Highest fee you accept ({detail.currency})",
+    )
+
+
+def withdraw(code: str) -> Question:
+    """Whether the open request shall be taken back."""
+    return Question(
+        Asked("withdraw", (code,)),
+        title=f"Withdraw the request for {code}?",
+        lead="Support stops working on it, and production may start.",
+    )
+
+
+def accept_fee(detail: OrderDetail, fee: int) -> Question:
+    """Whether the fee (minor units) that support proposed is accepted."""
+    back = detail.cost - detail.refunded - fee
+    return Question(
+        Asked("accept_fee", (detail.code,), fee),
+        title=f"Accept the fee for {detail.code}?",
+        lead="The request is then approved at once and can't be undone.",
+        facts=[
+            Fact(label="Fee", value=format_minor(fee, detail.currency)),
+            Fact(label="Comes back to the wallet", value=format_minor(back, detail.currency)),
+        ],
+    )
+
+
+def parted(
+    codes: Sequence[str], rows: Sequence[OrderRow], answers: Mapping[str, Answer]
+) -> tuple[list[OrderRow], list[NotDone]]:
+    """The orders that the action will touch, and those of the codes that it will leave, with the reason."""
+    found = {row.code: row for row in rows}
+    touched: list[OrderRow] = []
+    left: list[NotDone] = []
+    for code in codes:
+        answer = answers.get(code, NOT_FOUND)
+        if isinstance(answer, Refused):
+            left.append(NotDone(code, answer))
+        else:
+            touched.append(found[code])
+    return touched, left

@@ -75,10 +75,11 @@ function without(params, [name, value]) {
 // A select whose choice stands in the address; its first option is the usual one, which is left out there.
 export function QuerySelect({ param, options, query = "", shown = "", ...props }) {
   const [params, go] = useAsked(query, shown);
-  const value = params.get(param) ?? options[0];
+  const usual = options[0].value;
+  const value = params.get(param) ?? usual;
   return h("select", { ...props, value, onChange: (event) => {
-    go({ [param]: event.target.value === options[0] ? "" : event.target.value });
-  } }, options.map((option) => h("option", { key: option, value: option }, option)));
+    go({ [param]: event.target.value === usual ? "" : event.target.value });
+  } }, options.map((option) => h("option", { key: option.value, value: option.value }, option.label)));
 }
 
 function Boxes({ name, options, params, go }) {
@@ -152,11 +153,11 @@ export function Filters({ groups, countries, query = "", shown = "", zone = "UTC
   const go = Object.assign((next) => change(next), { query, shown });
   const used = [...new Set(params.keys())].filter((name) => ORDER.includes(name) && !PLAIN.has(name))
     .reduce((sum, name) => sum + valuesOf(params, name).size, 0);
-  const escape = (event) => {
-    if (event.key !== "Escape") return;
+  const close = () => {
     setOpen(false);
     button.current.focus();
   };
+  const escape = (event) => { if (event.key === "Escape") close(); };
   return h("div", { className: "filters" },
     h("button", { ref: button, type: "button", className: "button filter-button", "aria-expanded": open, "aria-controls": id,
       "data-filters": "", onClick: () => setOpen(!open) }, "Filters", used > 0 && " ", used > 0 && h("span", { className: "count" }, used)),
@@ -164,7 +165,8 @@ export function Filters({ groups, countries, query = "", shown = "", zone = "UTC
       open && groups.map(({ param, name, options }) => h("fieldset", { key: param }, h("legend", null, name),
         h(Boxes, { name: param, options, params, go }))),
       open && h(Countries, { options: countries, params, go }),
-      open && h(Days, { params, go, zone, now })));
+      open && h(Days, { params, go, zone, now }),
+      open && h("button", { type: "button", className: "button primary done", onClick: close }, "Show the orders")));
 }
 
 // The tabs: one stop for Tab, arrows go from one to the next.
@@ -211,6 +213,7 @@ export function Popover({ words, label, done = 0, className = "", children }) {
   useEffect(() => {
     if (!open) return undefined;
     panel.current.querySelector("input, button")?.focus();
+    panel.current.scrollIntoView({ block: "nearest" });
     const outside = (event) => { if (!box.current?.contains(event.target)) close(false); };
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);

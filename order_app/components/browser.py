@@ -102,12 +102,12 @@ class QueryLink(_Asks):
 
 
 class QuerySelect(_Asks):
-    """A select whose choice stands in the URL's query as `param`; the first option is the usual one."""
+    """A select whose choice stands in the URL's query as `param`; the first option is the usual one, left out there."""
 
     tag = "QuerySelect"
 
     param: rx.Var[str]
-    options: rx.Var[list[str]]
+    options: rx.Var[list[dict[str, str]]]
 
 
 class Filters(_Asks):

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import Filters, Popover, QueryLink, SearchBox, TabList
+from order_app.components.browser import Filters, Popover, QueryLink, QuerySelect, SearchBox, TabList
 from order_app.components.parts import button
 from order_app.domain.address import COUNTRIES
 from order_app.domain.catalogue_data import SHIPPING_RATES
@@ -29,6 +29,15 @@ GROUPS = [
     for facet in FACETS
     if facet.param != "country"
 ]
+SORTS = [
+    {"value": "-date", "label": "Newest first"},
+    {"value": "date", "label": "Oldest first"},
+    {"value": "-amount", "label": "Highest amount first"},
+    {"value": "amount", "label": "Lowest amount first"},
+    {"value": "-cost", "label": "Highest cost first"},
+    {"value": "cost", "label": "Lowest cost first"},
+]
+"""The same orders as by the table's heads, which a phone has no room for."""
 _NO_FILTER = dict.fromkeys((*(facet.param for facet in FACETS), FROM, TO), "")
 
 
@@ -217,6 +226,11 @@ def list_above() -> rx.Component:
                 shown=List.shown_url,
                 zone=List.zone,
                 now=SessionState.now_ms,
+            ),
+            rx.el.label(
+                rx.el.span("Sort"),
+                QuerySelect.create(param="sort", options=SORTS, query=List.query, shown=List.shown_url),
+                class_name="sort-line",
             ),
             class_name="above",
         ),

@@ -27,7 +27,7 @@ def _pager() -> rx.Component:
             "Orders per page",
             QuerySelect.create(
                 param="size",
-                options=[str(size) for size in PAGE_SIZES],
+                options=[{"value": str(size), "label": str(size)} for size in PAGE_SIZES],
                 query=List.query,
                 shown=List.shown_url,
                 custom_attrs={"name": "size"},

@@ -431,8 +431,8 @@ SURFACE: dict[str, Surface] = {
     "OrderListState.toggle": Surface(
         arguments={"code": UNKNOWN, "on": True},
         cases=(
-            Case({"code": "{foreign}", "on": True}, shows={"OrderListState.selected": []}),
-            Case({"code": UNKNOWN, "on": True}, shows={"OrderListState.selected": []}),
+            Case({"code": "{foreign}", "on": True}, shows={"OrderListState.selected_here": []}),
+            Case({"code": UNKNOWN, "on": True}, shows={"OrderListState.selected_here": []}),
         ),
     ),
     "OrderListState.toggle_page": Surface(arguments={"on": False}),

@@ -12,9 +12,8 @@ from order_app.states.list_address import FACETS, FROM, TO
 from order_app.states.order_list import Chip
 from order_app.states.order_list import OrderListState as List
 from order_app.states.session import SessionState
-from order_app.states.views import MAX_VIEW_NAME
+from order_app.states.views import MAX_VIEW_NAME, ViewTab
 from order_app.states.views import ViewsState as Views
-from order_app.states.views import ViewTab
 from order_app.states.wording import TABS
 
 _SHIPPED_TO = {country for country, _ in SHIPPING_RATES}
@@ -193,9 +192,7 @@ def clear_links() -> rx.Component:
     """Ways out of a list that is empty because of what was asked for."""
     clear_search = query_link("Clear the search", change={"q": ""}, class_name="button")
     clear_filters = query_link("Clear all filters", change=_NO_FILTER, class_name="button")
-    return rx.fragment(
-        rx.cond(List.search != "", clear_search), rx.cond(List.chips.length() > 0, clear_filters)
-    )
+    return rx.fragment(rx.cond(List.search != "", clear_search), rx.cond(List.chips.length() > 0, clear_filters))
 
 
 def list_above() -> rx.Component:

@@ -29,7 +29,8 @@ async def save(ports: Ports, actor: Actor, seller_id: int, name: str, query: str
     async with ports.transaction() as uow:
         user_id = await _lock(uow, actor, seller_id)
         wanted = await _free_name(uow, user_id, name)
-        count = await uow.session.scalar(select(func.count()).where(_OF_USER == user_id))
+        views = SavedView.__table__.c  # type: ignore[attr-defined]
+        count = await uow.session.scalar(select(func.count()).where(views.user_id == user_id))
         if (count or 0) >= MAX_VIEWS:
             raise BadInput(f"You have {MAX_VIEWS} views already; nothing was saved.", "Delete one that you don't need.")
         view = SavedView(
@@ -72,9 +73,6 @@ async def delete(ports: Ports, actor: Actor, seller_id: int, view_id: int) -> st
         view = await _own(uow, actor, seller_id, view_id)
         await uow.session.delete(view)
         return view.name
-
-
-_OF_USER = SavedView.__table__.c.user_id  # type: ignore[attr-defined]
 
 
 async def _lock(uow: UnitOfWork, actor: Actor, seller_id: int) -> int:

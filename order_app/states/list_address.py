@@ -1,10 +1,9 @@
 """The list's address: what a URL's query asks for, what of it makes no sense, and the one way to write it."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,7 +20,8 @@ from order_app.states.wording import TAB_OF_SLUG
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEARS = range(2000, 2100)
 """In which years an order can have been created."""
-_CURSOR = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+_CURSOR = re.compile(r"last|[ab](?P<money>[0-9a-z]{0,7}\.)?[0-9a-z]{1,12}-[0-9a-z]{1,6}", re.ASCII)
+"""A place in the list as `queries.lists` names it; one in a list by money begins with the amount."""
 _NAMED = 3
 """How many things that were left out are named; the rest is counted."""
 _NAMED_LENGTH = 30
@@ -176,19 +176,16 @@ def parse(query: str) -> tuple[ListAddress, Nonsense]:
         first, last, bad.turned = last, first, True
     slug = _one(given, "tab", bad).lower() or "all"
     bad.unknown_tab = slug not in TAB_OF_SLUG
-    cursor = _one(given, "page", bad)
-    if cursor and not _CURSOR.fullmatch(cursor):
-        bad.add("page", [cursor])
-        cursor = ""
+    sort = _known("sort", _one(given, "sort", bad).lower(), _SORTS, NEWEST_FIRST, bad)
     address = ListAddress(
         tab=TAB_OF_SLUG.get(slug),
         text=_text(_one(given, "q", bad), bad),
         where=ListFilter(**chosen),
         first_day=first,
         last_day=last,
-        sort=_known("sort", _one(given, "sort", bad).lower(), _SORTS, NEWEST_FIRST, bad),
+        sort=sort,
         size=_known("size", _one(given, "size", bad), {str(size): size for size in PAGE_SIZES}, PAGE_SIZES[0], bad),
-        cursor=cursor,
+        cursor=_cursor(_one(given, "page", bad), sort, bad),
     )
     return address, bad
 
@@ -228,6 +225,15 @@ def _day(param: str, word: str, bad: Nonsense) -> date | None:
     return day
 
 
+def _cursor(word: str, sort: Sort, bad: Nonsense) -> str:
+    """A place in a list of this order; one of another order leads nowhere in it."""
+    found = _CURSOR.fullmatch(word)
+    fits = found is not None and (word == "last" or (found["money"] is None) == (sort.column is SortColumn.DATE))
+    if word and not fits:
+        bad.add("page", [word])
+    return word if fits else ""
+
+
 def _text(typed: str, bad: Nonsense) -> str:
     text = typed
     if has_control_characters(text):
@@ -254,8 +260,5 @@ def _write(params: Mapping[str, str]) -> str:
 
 def _shown(value: str) -> str:
     """A value as a notice can name it: short, and without characters that would change the notice's own look."""
-    plain = "".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    plain = "".join(c for c in value if c.isprintable()) or "…"
     return plain if len(plain) <= _NAMED_LENGTH else plain[: _NAMED_LENGTH - 1] + "…"
-
-
-assert {facet.attribute for facet in FACETS} | {"created_from", "created_before"} == {f.name for f in fields(ListFilter)}

@@ -97,7 +97,7 @@ class ShownList:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """One page of one list of one seller; `address` is how the URL spells it, on which the links to other pages rest."""
+    """One page of one list of one seller; `address` is how the URL spells it, on which links to other pages rest."""
 
     query: ListQuery
     address: str = ""

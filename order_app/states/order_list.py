@@ -183,7 +183,7 @@ _EMPTY = {
 
 
 def _parts(rows: list[Row]) -> list[tuple[str, list[Row]]]:
-    """Which rows belong into which variable; the first takes the list itself where it takes all, to share its memory."""
+    """Which rows belong into which variable; the first takes the list itself where that is all, to share its memory."""
     if len(rows) <= PAGE_SIZE:
         return [(PARTS[0], rows), *((name, []) for name in PARTS[1:])]
     return [(name, rows[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]) for number, name in enumerate(PARTS)]

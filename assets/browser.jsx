@@ -1,6 +1,12 @@
 import { createElement, useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate, useNavigationType } from "react-router";
 
+// The viewer's time zone, for the server: said before the websocket is opened, which carries the cookie.
+if (typeof document !== "undefined") {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
+  document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+}
+
 // The search box: uncontrolled. The DOM holds what is typed, the URL holds what is searched.
 export function SearchBox({ param = "q", delay = 150, reset = [], ...props }) {
   const location = useLocation();
@@ -40,7 +46,11 @@ export function SearchBox({ param = "q", delay = 150, reset = [], ...props }) {
     stop();
     if (box.value !== value) box.value = value;
   }, [location.key]);
-  useEffect(() => stop, []);
+  useEffect(() => {
+    // Sent here by the key for searching, pressed on another page.
+    if (location.state?.search) input.current.focus();
+    return stop;
+  }, []);
   return createElement("input", {
     ...props, ref: input, type: "search", defaultValue: value, autoComplete: "off",
     onChange: later,
@@ -48,20 +58,63 @@ export function SearchBox({ param = "q", delay = 150, reset = [], ...props }) {
   });
 }
 
-export function Countdown({ until, now, over = "", ...props }) {
+// All countdowns of a page move together.
+const ticks = new Set();
+let clock = 0;
+function onTick(tick) {
+  ticks.add(tick);
+  clock ||= setInterval(() => ticks.forEach((each) => each()), 250);
+  return () => {
+    ticks.delete(tick);
+    if (!ticks.size) { clearInterval(clock); clock = 0; }
+  };
+}
+
+// Words for screen readers, in a place that outlives what they are about.
+let voice = null;
+function speaker() {
+  if (voice?.isConnected) return voice;
+  voice = document.createElement("div");
+  voice.className = "sr-only";
+  voice.setAttribute("role", "status");
+  voice.setAttribute("aria-live", "polite");
+  return document.body.appendChild(voice);
+}
+
+const MOMENTS = [30, 10, 5, 1];
+
+// The time left until a moment on the server's clock. The ticking is silent; `announce` is the beginning of a sentence
+// that is said when 30, 10, 5 and 1 minutes are left, `announceOver` what is said at the end.
+export function Countdown({ until, now, over = "", announce = "", announceOver = "", ...props }) {
   const [left, setLeft] = useState(() => Math.max(0, Math.ceil((until - now) / 1000)));
+  const before = useRef(left);
+  const say = useRef(null);
+  say.current = (seconds) => {
+    const was = before.current;
+    before.current = seconds;
+    if (!announce || seconds >= was) return;
+    const minutes = Math.ceil(seconds / 60);
+    if (seconds === 0) speaker().textContent = announceOver;
+    else if (MOMENTS.some((moment) => was > moment * 60 && seconds <= moment * 60))
+      speaker().textContent = `${announce} ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;
+  };
   useEffect(() => {
     // performance.now() is steady: a wrong or moved clock of the visitor does not matter.
     const start = performance.now() - now;
-    let timer = 0;
+    const seconds = () => Math.max(0, Math.ceil((until - performance.now() + start) / 1000));
     const tick = () => {
-      const ms = until - (performance.now() - start);
-      setLeft(Math.max(0, Math.ceil(ms / 1000)));
-      if (ms > 0) timer = setTimeout(tick, ms % 1000 || 1000);
+      const next = seconds();
+      setLeft(next);
+      say.current(next);
     };
     tick();
-    return () => clearTimeout(timer);
+    return onTick(tick);
   }, [until, now]);
+  useEffect(() => {
+    if (announce) speaker();
+    // The server takes the countdown off the page in the same second in which it ends.
+    return () => { if (before.current > 0 && before.current <= 2) say.current(0); };
+  }, []);
   const h = Math.floor(left / 3600), m = Math.floor(left / 60) % 60, s = left % 60;
   const two = (n) => String(n).padStart(2, "0");
   const words = left === 0 ? over : h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;

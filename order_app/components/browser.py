@@ -33,13 +33,19 @@ class PageLink(_Browser):
 
 
 class Countdown(_Browser):
-    """The time left until a moment on the server's clock; both in epoch milliseconds."""
+    """The time left until a moment on the server's clock; both in epoch milliseconds.
+
+    The ticking is never read aloud. With `announce` ("Free cancellation ends in") screen readers are told when 30, 10,
+    5 and 1 minutes are left, and `announce_over` at the end; for one countdown of a page, never for those of rows.
+    """
 
     tag = "Countdown"
 
     until: rx.Var[int]
     now: rx.Var[int]
     over: rx.Var[str]
+    announce: rx.Var[str]
+    announce_over: rx.Var[str]
 
 
 class LocalTime(_Browser):
@@ -67,6 +73,77 @@ class CopyButton(_Browser):
 
     text: rx.Var[str]
     label: rx.Var[str]
+
+
+class _List(rx.Component):
+    library = "$/public/list.jsx"
+
+
+class _Asks(_List):
+    """Rests on the list's address: `query` is how the server spells it, `shown` for which URL that holds."""
+
+    query: rx.Var[str]
+    shown: rx.Var[str]
+
+
+class QueryLink(_Asks):
+    """A link to the same list with something changed, whatever else the URL asks for meanwhile.
+
+    `change` gives parameters and their new values ("" takes one out), `only` a whole query to replace the present one,
+    `drop` a filter to take out, as parameter and value; `focus` selects what has the focus afterwards.
+    """
+
+    tag = "QueryLink"
+
+    change: rx.Var[dict[str, str]]
+    only: rx.Var[str]
+    drop: rx.Var[list[str]]
+    focus: rx.Var[str]
+
+
+class QuerySelect(_Asks):
+    """A select whose choice stands in the URL's query as `param`; the first option is the usual one, left out there."""
+
+    tag = "QuerySelect"
+
+    param: rx.Var[str]
+    options: rx.Var[list[dict[str, str]]]
+
+
+class Filters(_Asks):
+    """The button and the panel of the filters; `zone` is in whose days dates are meant, `now` the server's clock."""
+
+    tag = "Filters"
+
+    groups: rx.Var[list[dict[str, Any]]]
+    countries: rx.Var[list[dict[str, str]]]
+    zone: rx.Var[str]
+    now: rx.Var[int]
+
+
+class TabList(_List):
+    """A row of tabs that is one stop for the Tab key; arrows lead from one to the next."""
+
+    tag = "TabList"
+
+
+class Popover(_List):
+    """A button (`words`) and the small dialog (`label`) under it, which closes when `done` changes."""
+
+    tag = "Popover"
+
+    words: rx.Var[str]
+    label: rx.Var[str]
+    done: rx.Var[int]
+
+
+class Keys(rx.Component):
+    """The keys of the merchant's pages, with the button and the sheet that explain them."""
+
+    library = "$/public/keys.jsx"
+    tag = "Keys"
+
+    groups: rx.Var[list[dict[str, Any]]]
 
 
 class FormWatch(rx.Component):

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import PageLink, PageRoot, PostedForm
+from order_app.components.browser import Keys, PageLink, PageRoot, PostedForm
 from order_app.components.bulk import bulk_panel
 from order_app.components.parts import button
 from order_app.states.session import SessionState
@@ -59,6 +59,35 @@ def _head(current: str) -> rx.Component:
     )
 
 
+def _key(does: str, *press: str) -> dict[str, Any]:
+    return {"press": list(press), "does": does}
+
+
+KEYS = [
+    {
+        "title": "Everywhere",
+        "keys": [
+            _key("Search orders", "/"),
+            _key("New order", "n"),
+            _key("Show this sheet", "?"),
+            _key("Close a dialog or a panel", "Esc"),
+        ],
+    },
+    {
+        "title": "In the list",
+        "keys": [
+            _key("Next order", "j", "↓"),
+            _key("Previous order", "k", "↑"),
+            _key("Open the order", "Enter"),
+            _key("Edit the order", "e"),
+            _key("Select or unselect the order", "x"),
+            _key("Go along the tabs", "←", "→"),
+        ],
+    },
+]
+"""What the keys do, in the words of the sheet that lists them."""
+
+
 def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) -> rx.Component:
     """A page of somebody signed in."""
     return PageRoot.create(
@@ -66,6 +95,7 @@ def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) 
         _head(current),
         bulk_panel(),
         rx.el.main(*children, id="main", tab_index=-1, class_name="wide" if wide else ""),
+        rx.cond(SessionState.seller_code != "", Keys.create(groups=KEYS)),
         shown_url=shown_url,
         class_name="page",
     )

@@ -13,7 +13,7 @@ from order_app.live import reflex_adapter
 from order_app.services import payments
 from order_app.services.ports import Ports
 from order_app.states.dialogs import DialogState
-from order_app.states.order_list import PAGE_SIZE, OrderListState
+from order_app.states.order_list import PAGE_SIZE, PARTS, OrderListState
 from tests.state.conftest import Make, OpenTab, Tab
 from tests.wire.faults import AWAY, away
 
@@ -40,8 +40,9 @@ async def select(tab: Tab, *codes: str) -> Tab:
 
 
 def codes(tab: Tab) -> list[str]:
-    """The shown rows."""
-    return [row["code"] for row in tab.last("rows", "order_list_state")]
+    """The shown rows, of all parts."""
+    rest = [row for part in PARTS[1:] for row in (tab.came(part) or [[]])[-1]]
+    return [row["code"] for row in [*tab.last("rows", "order_list_state"), *rest]]
 
 
 async def test_the_rows_say_what_may_be_done(tab: Tab, make: Make) -> None:
@@ -141,14 +142,6 @@ async def test_pages_lead_on_and_back_and_keep_what_is_asked_for(tab: Tab, stage
     assert codes(tab)[-1] == newest_first[-1]
 
 
-async def test_the_links_of_the_tabs_keep_the_search(tab: Tab, make: Make) -> None:
-    await make()
-    await show(tab, "/?tab=paid&q=a%26b")
-    assert tab.last("hrefs")["unpaid"] == "/?tab=unpaid&q=a%26b"
-    assert tab.last("hrefs")["all"] == "/?q=a%26b"
-    assert tab.last("clear_href") == "/?tab=paid"
-
-
 async def test_the_selection_tells_how_many_each_action_would_touch(tab: Tab, make: Make) -> None:
     chosen = [await make(), await make(complete=False), await make(payment=Payment.PAID)]
     await select(await show(tab), *chosen)
@@ -177,24 +170,36 @@ async def test_the_page_is_selected_and_unselected_as_a_whole(tab: Tab, make: Ma
     first, second = await make(), await make()
     await show(tab)
     await tab.send(OrderListState.toggle_page, on=True)
-    assert set(tab.last("selected")) == {first, second}
+    assert set(tab.last("selected_here")) == {first, second}
     assert tab.last("all_selected") is True
     await tab.send(OrderListState.toggle, code=first, on=False)
     assert tab.last("all_selected") is False
     await tab.send(OrderListState.toggle_page, on=False)
-    assert tab.last("selected") == []
+    assert tab.last("selected_here") == []
     assert tab.last("selection_words") == ""
 
 
-async def test_the_selection_outlives_paging_and_a_search_but_not_another_tab(tab: Tab, stage: Stage) -> None:
+async def test_the_selection_outlives_paging_and_sorting(tab: Tab, stage: Stage) -> None:
     made = await stage.make_orders(Wanted("A33378", count=PAGE_SIZE + 1))
     await select(await show(tab), made[-1])
     await show(tab, tab.last("next_href"))
     assert codes(tab) == [made[0]]
-    assert tab.last("selected") == [made[-1]]
+    assert (tab.last("selected_count"), tab.last("selected_here")) == (1, [])
     assert tab.last("selection_words") == "1 selected: 1 can be deleted"
-    await show(tab, "/?tab=unpaid")
-    assert tab.last("selected") == []
+    for path in ("/?sort=cost", "/?size=100", "/?sort=-amount&page=last"):
+        await show(tab, path)
+        assert tab.last("selected_count") == 1
+
+
+@pytest.mark.parametrize("path", ["/?tab=unpaid", "/?q=anna", "/?payment=unpaid", "/?from=2026-01-01"])
+async def test_but_not_another_tab_search_or_filter(tab: Tab, make: Make, path: str) -> None:
+    await select(await show(tab), await make())
+    assert tab.last("selected_count") == 0, "not shown yet, so not selectable"
+    await select(await show(tab), codes(tab)[0])
+    assert tab.last("selected_count") == 1
+    await show(tab, path)
+    assert tab.last("selected_count") == 0
+    assert tab.last("selection_words") == ""
 
 
 async def test_a_live_update_shows_a_new_order_and_keeps_the_selection(tab: Tab, make: Make, live: Live) -> None:
@@ -205,7 +210,7 @@ async def test_a_live_update_shows_a_new_order_and_keeps_the_selection(tab: Tab,
     await live()
     assert codes(tab) == [second, first]
     assert tab.last("counts")["all"] == 2
-    assert tab.came("selected") == []
+    assert tab.came("selected_here") == []
     await select(tab, second)
     assert tab.last("selection_words") == "2 selected: 2 can be deleted"
 
@@ -222,7 +227,7 @@ async def test_a_selected_order_that_stops_being_deletable_says_so_at_once(
         f"{first} can no longer be deleted. The order is paid, so it can't be deleted."
     )
     assert tab.last("selection_words") == "2 selected: 1 can be deleted, 1 is paid"
-    assert set(tab.last("selected")) == {first, second}
+    assert set(tab.last("selected_here")) == {first, second}
 
 
 async def test_so_does_a_selected_order_of_another_page(tab: Tab, stage: Stage, live: Live, ports: Ports) -> None:

@@ -13,8 +13,11 @@ from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 MERCHANT, OTHER, SUPPORT, NOBODY = "merchant", "other", "support", "nobody"
 PEOPLE = (MERCHANT, OTHER, SUPPORT, NOBODY)
 UNKNOWN = "A33378-CT-1"
+FOREIGN_VIEWS = {"other": 1, "colleague": 2}
+"""The ids of saved views that are not the merchant's, though both are shared."""
 NOT_FOUND = "There is no order with this code."
 NOT_UNDERSTOOD = "not understood"
+NO_VIEW = "There is no such view of yours."
 WRONG_ROLE = "Your sign-in can't do this."
 
 _LONG = "x" * 15_000
@@ -123,7 +126,22 @@ def _save(
     return Case({"submitted": typed}, says=says, page=page, **more)
 
 
+def _views(**more: Any) -> tuple[Case, ...]:
+    """The cases of a handler that takes a saved view: nobody but its owner has it."""
+    return (
+        *(
+            Case({"view_id": view_id, **more}, says=NO_VIEW, page=_FILTERED)
+            for view_id in (*FOREIGN_VIEWS.values(), 2**31 - 1)
+        ),
+        *(
+            Case({"view_id": view_id, **more}, says=NOT_UNDERSTOOD, page=_FILTERED)
+            for view_id in (0, -1, 2**31, 10**400, 1.5, True, "one", None, [1])
+        ),
+    )
+
+
 _ORDER = "/orders/{shipped}"
+_FILTERED = "/?payment=paid&country=DE"
 _REFUND = (("DialogState.ask_refund", {"code": "{scheduled}"}),)
 _REQUEST = {"kind": "refund", "reason": "Something else", "message": ""}
 
@@ -521,16 +539,33 @@ SURFACE: dict[str, Surface] = {
             ),
             Case({}, page="/?tab=paid&tab=unpaid&q=%00%ff&page=a'--", shows={"OrderListState.tab": "unpaid"}),
             Case({}, page="/?page=azzzzzzzzzzzz-zzzzzz", shows={"OrderListState.tab": "all"}),
+            Case({}, page="/?sort=amount&page=ahgx0-1z", shows={"OrderListState.sort": "amount"}),
+            Case(
+                {},
+                page="/?payment=gold,paid&country=XX&size=1e9&sort=weight&from=2026-13-01&to=%00&page=%00",
+                shows={
+                    "OrderListState.query": "payment=paid",
+                    "OrderListState.notice": "The address asked for something that this list doesn't know; "
+                    "left out: payment “gold”, country “XX”, from “2026-13-01” and 4 more.",
+                },
+            ),
+            Case(
+                {},
+                page="/?country=" + ",".join(["DE"] * 1000),
+                shows={"OrderListState.query": "country=DE", "OrderListState.notice": ""},
+            ),
+            Case({}, page="/?" + "&".join(["payment=paid"] * 250), shows={"OrderListState.query": "payment=paid"}),
             Case({}, page="/?q=" + "q" * 3000, shows={"OrderListState.rows": []}),
             Case({}, who=SUPPORT, redirects="/support"),
         ),
     ),
     "OrderListState.retry": Surface(),
+    "OrderListState.select_list": Surface(cases=(Case({}, page="/?q=zzzz", shows={"OrderListState.rows": []}),)),
     "OrderListState.toggle": Surface(
         arguments={"code": UNKNOWN, "on": True},
         cases=(
-            Case({"code": "{foreign}", "on": True}, shows={"OrderListState.selected": []}),
-            Case({"code": UNKNOWN, "on": True}, shows={"OrderListState.selected": []}),
+            Case({"code": "{foreign}", "on": True}, shows={"OrderListState.selected_here": []}),
+            Case({"code": UNKNOWN, "on": True}, shows={"OrderListState.selected_here": []}),
         ),
     ),
     "OrderListState.toggle_page": Surface(arguments={"on": False}),
@@ -561,6 +596,39 @@ SURFACE: dict[str, Surface] = {
         ),
     ),
     "TrashState.toggle_page": Surface(page="/trash", arguments={"on": False}),
+    "ViewsState.delete": Surface(page=_FILTERED, arguments={"view_id": 2**31 - 1}, cases=_views()),
+    "ViewsState.rename": Surface(
+        page=_FILTERED, arguments={"view_id": 2**31 - 1, "typed": {"name": ""}}, cases=_views(typed={"name": "Stolen"})
+    ),
+    "ViewsState.save": Surface(
+        page=_FILTERED,
+        arguments={"typed": {"name": ""}},
+        cases=(
+            *(
+                Case(
+                    {"typed": {"name": name}},
+                    shows={
+                        "ViewsState.problem": "A view's name takes 1 to 40 characters of plain text; "
+                        "nothing was saved. Choose another name."
+                    },
+                )
+                for name in ("", " ", "x" * 41, "\x00", "a\nb", "\u200b", None)
+            ),
+            Case(
+                {"typed": {"name": "unpaid"}},
+                shows={
+                    "ViewsState.problem": "There is a tab named “unpaid” already; nothing was saved. "
+                    "Choose another name."
+                },
+            ),
+            Case({"typed": {"name": "Plain"}}, page="/?tab=paid", says="There is nothing to save"),
+            Case({"typed": {"name": "x" * 201}}, says=NOT_UNDERSTOOD),
+            Case({"typed": {"name": ["Rush"]}}, says=NOT_UNDERSTOOD),
+            Case({"typed": {"name": "", "query": "tab=paid", "user_id": "2", "seller_id": "2"}}),
+        ),
+    ),
+    "ViewsState.share": Surface(page=_FILTERED, arguments={"view_id": 2**31 - 1, "on": True}, cases=_views(on=False)),
+    "ViewsState.update_view": Surface(page=_FILTERED, arguments={"view_id": 2**31 - 1}, cases=_views()),
     "WalletState.load": Surface(page="/wallet"),
     "WalletState.top_up": Surface(
         page="/wallet",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.server import Server
-from tests.wire.cases import NOBODY
+from tests.wire.cases import FOREIGN_VIEWS, NOBODY
 from tests.wire.tab import TRACE_WORDS, Tab, sign_in
 
 TABLES = (
@@ -24,6 +24,7 @@ TABLES = (
     "tab_counts",
     "outbox_mails",
     "sellers",
+    "saved_views",
 )
 OpenTab = Callable[..., Awaitable[Tab]]
 Dump = Callable[[], dict[str, list[tuple[Any, ...]]]]
@@ -84,6 +85,12 @@ def stage(server: Server, cookies: dict[str, str]) -> dict[str, str]:
             await tab.call("DialogState.ask_refund", {"code": found["requested"]})
             await tab.call("DialogState.confirm", {"typed": {"kind": "cancel", "reason": "Something else"}})
             assert "successfully sent" in tab.text
+        # The first views of this server, so theirs are the ids 1 and 2, which the forged calls name.
+        for who in ("other", "colleague"):
+            async with Tab(server, cookies[who]) as tab:
+                await tab.load("/?payment=paid")
+                await tab.call("ViewsState.save", {"typed": {"name": "Theirs", "shared": True}})
+                assert tab.shown("ViewsState.active") == FOREIGN_VIEWS[who]
 
     _in_a_loop_of_its_own(prepare)
     return {**found, "taken": taken}

@@ -153,7 +153,7 @@ async def test_a_string_of_ten_megabytes_closes_that_connection_only(
     assert dump() == before
     assert server.answers()
     await neighbour.call("OrderListState.toggle", {"code": stage["unpaid"], "on": True})
-    assert neighbour.shown("OrderListState.selected") == [stage["unpaid"]]
+    assert neighbour.shown("OrderListState.selected_here") == [stage["unpaid"]]
 
 
 @pytest.mark.parametrize("size", [20_001, 500_000])

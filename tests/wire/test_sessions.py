@@ -53,7 +53,7 @@ async def test_a_token_alone_opens_nothing_and_disturbs_nothing(open_tab: OpenTa
         assert "A33378-CT" not in thief.text
         assert thief.token != owner.token
     await owner.call("OrderListState.toggle", {"code": stage["unpaid"], "on": True})
-    assert owner.shown("OrderListState.selected") == [stage["paid"], stage["unpaid"]]
+    assert owner.shown("OrderListState.selected_here") == [stage["paid"], stage["unpaid"]]
 
 
 @calmly
@@ -63,7 +63,7 @@ async def test_a_reload_keeps_the_token_and_the_selection(open_tab: OpenTab, sta
     await first.close()
     again = await open_tab("merchant", token=first.token)
     assert again.token == first.token
-    assert again.shown("OrderListState.selected") == [stage["paid"]]
+    assert again.shown("OrderListState.selected_here") == [stage["paid"]]
 
 
 @calmly
@@ -78,7 +78,7 @@ async def test_a_sign_out_ends_every_tab_of_it_and_no_other(
         await tab.until(lambda tab=tab: TO_LOGIN in tab.scripts(), "the way to the sign-in page")
     assert neighbour.scripts() == []
     await neighbour.call("OrderListState.toggle", {"code": stage["paid"], "on": True})
-    assert neighbour.shown("OrderListState.selected") == [stage["paid"]]
+    assert neighbour.shown("OrderListState.selected_here") == [stage["paid"]]
 
 
 @calmly
@@ -177,7 +177,7 @@ async def test_odd_packets_leave_the_tab_at_work(
     await tab.packet(f"2{NAMESPACE},{packet}")
     await tab.settle()
     await tab.call("OrderListState.toggle", {"code": stage["paid"], "on": True})
-    assert tab.shown("OrderListState.selected") == [stage["paid"]]
+    assert tab.shown("OrderListState.selected_here") == [stage["paid"]]
     assert dump() == before
 
 
@@ -213,7 +213,7 @@ async def test_odd_messages_are_told_and_leave_the_tab_at_work(
     await tab.settle()
     assert sum("not understood" in toast for toast in tab.toasts()) == 1
     await tab.call("OrderListState.toggle", {"code": stage["paid"], "on": True})
-    assert tab.shown("OrderListState.selected") == [stage["paid"]]
+    assert tab.shown("OrderListState.selected_here") == [stage["paid"]]
 
 
 @calmly
@@ -270,7 +270,7 @@ async def test_two_tabs_at_once_with_one_token_are_two_tabs(open_tab: OpenTab, s
     second = await open_tab("merchant", token=first.token)
     assert second.token != first.token
     await second.call("OrderListState.toggle", {"code": stage["paid"], "on": True})
-    assert first.shown("OrderListState.selected") == []
+    assert first.shown("OrderListState.selected_here") == []
 
 
 @calmly
@@ -286,4 +286,4 @@ async def test_a_burst_of_calls_from_many_tabs_is_worked_off(open_tab: OpenTab, 
                 }
             )
     await asyncio.gather(*(tab.settle() for tab in tabs))
-    assert all(tab.shown("OrderListState.selected") == [stage["paid"]] for tab in tabs)
+    assert all(tab.shown("OrderListState.selected_here") == [stage["paid"]] for tab in tabs)

@@ -1,0 +1,107 @@
+import { createElement as h, useEffect, useRef } from "react";
+import { useNavigate } from "react-router";
+
+const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select';
+const links = () => [...document.querySelectorAll("#orders [data-order] a.code")];
+const codeOf = (element) => element.closest("[data-order]")?.dataset.order ?? null;
+
+function isTyping(event) {
+  const target = event.target;
+  if (event.isComposing || event.keyCode === 229) return true;
+  if (!(target instanceof Element)) return false;
+  return target.isContentEditable || target.matches(TYPED_INTO);
+}
+
+const anyDialog = () => document.querySelector('[role="dialog"], [role="alertdialog"], dialog[open]') !== null;
+
+// The keys of the merchant's pages, and the sheet that lists them. The cursor in a list of orders is the focus itself, on
+// the order's link; a live update that takes it away puts it back.
+export function Keys({ groups }) {
+  const navigate = useNavigate();
+  const sheet = useRef(null);
+  const cursor = useRef({ code: null, at: 0 });
+
+  useEffect(() => {
+    const place = (link, at) => {
+      cursor.current = { code: codeOf(link), at };
+      link.focus({ preventScroll: true });
+      link.closest("[data-order]").scrollIntoView({ block: "nearest" });
+    };
+    const step = (by) => {
+      const all = links();
+      if (!all.length) return;
+      const here = document.activeElement?.closest("[data-order]")?.dataset.order ?? cursor.current.code;
+      const found = all.findIndex((link) => codeOf(link) === here);
+      const start = found >= 0 ? found + by : here === null ? 0 : cursor.current.at;
+      const at = Math.max(0, Math.min(all.length - 1, start));
+      place(all[at], at);
+    };
+    const row = () => document.activeElement?.closest("#orders [data-order]");
+    const search = () => {
+      const box = document.querySelector("input[data-search]");
+      if (!box) return navigate("/", { state: { search: true } });
+      box.focus();
+      box.select();
+    };
+    const arrows = (by) => () => {
+      const focused = document.activeElement;
+      if (focused && focused !== document.body && focused.id !== "main" && !row()) return false;
+      if (!links().length) return false;
+      return step(by);
+    };
+    const listed = (act) => () => (links().length ? act() : false);
+    const inRow = (act) => () => { const found = row(); return found ? act(found) : false; };
+    const keys = {
+      j: listed(() => step(1)), k: listed(() => step(-1)), ArrowDown: arrows(1), ArrowUp: arrows(-1),
+      x: inRow((found) => found.querySelector('input[name="select"]')?.click()),
+      e: inRow((found) => found.querySelector('.toolbar a[href*="mode=edit"]')?.click()),
+      n: () => navigate("/orders/new"), "/": search, "?": () => sheet.current.showModal(),
+    };
+    const repeats = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
+    const press = (event) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || anyDialog()) return;
+      const key = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
+      if (!Object.hasOwn(keys, key) || (event.repeat && !repeats.has(key))) return;
+      if (keys[key]() !== false) event.preventDefault();
+    };
+
+    // Chromium tells nobody when the element that has the focus leaves the page.
+    const watch = new MutationObserver(() => {
+      const { code, at } = cursor.current;
+      if (code === null || (document.activeElement && document.activeElement !== document.body)) return;
+      const all = links();
+      if (!all.length) return;
+      const found = all.findIndex((link) => codeOf(link) === code);
+      const next = found >= 0 ? found : Math.min(at, all.length - 1);
+      place(all[next], next);
+    });
+    const moved = (event) => {
+      const link = event.target.matches?.("#orders [data-order] a.code") ? event.target : null;
+      cursor.current = link ? { code: codeOf(link), at: links().indexOf(link) } : { code: null, at: 0 };
+    };
+    const left = () => { cursor.current = { code: null, at: 0 }; };
+    watch.observe(document.getElementById("main") ?? document.body, { childList: true, subtree: true });
+    document.addEventListener("keydown", press);
+    document.addEventListener("focusin", moved);
+    document.addEventListener("pointerdown", left, true);
+    return () => {
+      watch.disconnect();
+      document.removeEventListener("keydown", press);
+      document.removeEventListener("focusin", moved);
+      document.removeEventListener("pointerdown", left, true);
+    };
+  }, []);
+
+  const close = () => sheet.current.close();
+  return h("footer", { className: "foot" },
+    h("button", { type: "button", className: "button quiet small", onClick: () => sheet.current.showModal() }, "Keyboard shortcuts"),
+    h("dialog", { ref: sheet, className: "sheet", "aria-labelledby": "keys-title",
+      onClick: (event) => { if (event.target === sheet.current) close(); } },
+      h("div", null,
+        h("h2", { id: "keys-title" }, "Keyboard shortcuts"),
+        groups.map(({ title, keys }) => h("section", { key: title }, h("h3", null, title),
+          h("dl", null, keys.map(({ press, does }) => h("div", { key: does },
+            h("dt", null, press.map((key, at) => [at > 0 && " or ", h("kbd", { key }, key)])), h("dd", null, does)))))),
+        h("p", { className: "hint" }, "Keys do nothing while you type, or while a dialog is open."),
+        h("div", { className: "actions" }, h("button", { type: "button", className: "button", onClick: close }, "Close")))));
+}

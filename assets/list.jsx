@@ -1,0 +1,230 @@
+import { createElement, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
+import { useLocation, useNavigate } from "react-router";
+
+const h = createElement;
+const ORDER = ["tab", "q", "payment", "fulfillment", "country", "method", "request", "address", "from", "to", "sort", "size"];
+const PLAIN = new Set(["tab", "q", "sort", "size"]);
+const DAY = 86400000;
+
+// The address as the server spells it, once it has answered for this one; until then as it stands.
+function asked(place, query, shown) {
+  return new URLSearchParams(place.pathname + place.search === shown ? query : place.search);
+}
+
+function spell(params) {
+  const sorted = new URLSearchParams();
+  for (const name of ORDER) if (params.get(name)) sorted.set(name, params.getAll(name).filter(Boolean).join(","));
+  const text = sorted.toString().replaceAll("%2C", ",");
+  return text ? "?" + text : "";
+}
+
+function changed(params, change) {
+  for (const [name, value] of Object.entries(change)) {
+    if (value) params.set(name, value); else params.delete(name);
+  }
+  return params;
+}
+
+const never = () => () => {};
+// False while React takes over the prerendered page, which knows no address.
+function useTakenOver() {
+  return useSyncExternalStore(never, () => true, () => false);
+}
+
+// What the list is asked for, and the way to ask for another one without waiting for the server.
+function useAsked(query, shown) {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const takenOver = useTakenOver();
+  const params = takenOver ? asked(location, query, shown) : new URLSearchParams();
+  const go = (change) => {
+    const search = spell(changed(asked(window.location, query, shown), change));
+    if (search !== window.location.search) navigate({ search }, { flushSync: true, preventScrollReset: true });
+  };
+  return [params, go, location];
+}
+
+// A link to this list with something changed; `only` is a whole query instead, of which the page's size is kept.
+export function QueryLink({ change = {}, only = null, query = "", shown = "", drop = null, focus = "", children, ...props }) {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const takenOver = useTakenOver();
+  const target = (place) => {
+    const params = asked(place, query, shown);
+    if (drop) return spell(changed(params, without(params, drop)));
+    if (only === null) return spell(changed(params, change));
+    return spell(changed(new URLSearchParams(only), { size: params.get("size"), ...change }));
+  };
+  return h("a", { ...props, href: "/" + (takenOver ? target(location) : ""), onClick: (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate({ pathname: "/", search: target(window.location) }, { flushSync: true, preventScrollReset: true });
+    if (focus) document.querySelector(focus)?.focus();
+  } }, children);
+}
+
+const valuesOf = (params, name) => new Set(params.getAll(name).join(",").split(",").filter(Boolean));
+
+// The change that takes one value, or the whole field where none is named, out of the filters.
+function without(params, [name, value]) {
+  const rest = valuesOf(params, name);
+  rest.delete(value);
+  return { [name]: value ? [...rest].join(",") : "" };
+}
+
+// A select whose choice stands in the address; its first option is the usual one, which is left out there.
+export function QuerySelect({ param, options, query = "", shown = "", ...props }) {
+  const [params, go] = useAsked(query, shown);
+  const usual = options[0].value;
+  const value = params.get(param) ?? usual;
+  return h("select", { ...props, value, onChange: (event) => {
+    go({ [param]: event.target.value === usual ? "" : event.target.value });
+  } }, options.map((option) => h("option", { key: option.value, value: option.value }, option.label)));
+}
+
+function Boxes({ name, options, params, go }) {
+  const chosen = valuesOf(params, name);
+  const toggle = (value, on) => {
+    const next = valuesOf(asked(window.location, go.query, go.shown), name);
+    if (on) next.add(value); else next.delete(value);
+    go({ [name]: [...next].join(",") });
+  };
+  return h("ul", null, options.map(({ value, label }) => h("li", { key: value }, h("label", null,
+    h("input", { type: "checkbox", name: `filter-${name}`, value, checked: chosen.has(value),
+      onChange: (event) => toggle(value, event.target.checked) }), " ", label))));
+}
+
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function Countries({ options, params, go }) {
+  const [typed, setTyped] = useState("");
+  const found = options.filter(({ value, label }) => fold(label).includes(fold(typed.trim())) || value === typed.trim().toUpperCase());
+  return h("fieldset", { className: "countries" }, h("legend", null, "Country"),
+    h("input", { type: "search", "aria-label": "Find a country", placeholder: "Find a country", autoComplete: "off",
+      value: typed, onChange: (event) => setTyped(event.target.value) }),
+    found.length ? h(Boxes, { name: "country", options: found, params, go })
+      : h("p", { className: "hint" }, "The plant ships to no such country."));
+}
+
+// A day: in the address as soon as it is a whole date. What is half typed stays as it is.
+function Day({ name, label, params, go }) {
+  const input = useRef(null);
+  const timer = useRef(0);
+  const id = useId();
+  const value = params.get(name) ?? "";
+  useEffect(() => { if (!timer.current && input.current.value !== value) input.current.value = value; }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const later = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      timer.current = 0;
+      if (input.current?.validity.valid) go({ [name]: input.current.value });
+    }, 250);
+  };
+  return h("div", null, h("label", { htmlFor: id }, label),
+    h("input", { id, ref: input, type: "date", min: "2000-01-01", max: "2099-12-31", defaultValue: value, onChange: later }));
+}
+
+const PRESETS = [["Today", 1], ["Last 7 days", 7], ["Last 30 days", 30]];
+
+function Days({ params, go, zone, now }) {
+  const since = useRef([now, performance.now()]);
+  if (since.current[0] !== now) since.current = [now, performance.now()];
+  const range = (days) => {
+    const moment = new Date(now + performance.now() - since.current[1]);
+    const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(moment);
+    return { from: new Date(Date.parse(today) - (days - 1) * DAY).toISOString().slice(0, 10), to: today };
+  };
+  const at = (days) => { const { from, to } = range(days); return params.get("from") === from && params.get("to") === to; };
+  return h("fieldset", { className: "days" }, h("legend", null, "Created"),
+    h("div", { className: "presets" }, PRESETS.map(([words, days]) => h("button", { key: words, type: "button",
+      className: "button small", "aria-pressed": at(days), onClick: () => go(at(days) ? { from: "", to: "" } : range(days)) }, words))),
+    h("div", { className: "range" }, h(Day, { name: "from", label: "Created from", params, go }),
+      h(Day, { name: "to", label: "Created to", params, go })),
+    h("p", { className: "hint" }, `Whole days, both included, in ${zone.replaceAll("_", " ")} time.`));
+}
+
+// The filters of the list: a button, and a panel whose every change stands in the address at once.
+export function Filters({ groups, countries, query = "", shown = "", zone = "UTC", now = 0 }) {
+  const [open, setOpen] = useState(false);
+  const [params, change] = useAsked(query, shown);
+  const button = useRef(null);
+  const id = useId();
+  const go = Object.assign((next) => change(next), { query, shown });
+  const used = [...new Set(params.keys())].filter((name) => ORDER.includes(name) && !PLAIN.has(name))
+    .reduce((sum, name) => sum + valuesOf(params, name).size, 0);
+  const close = () => {
+    setOpen(false);
+    button.current.focus();
+  };
+  const escape = (event) => { if (event.key === "Escape") close(); };
+  return h("div", { className: "filters" },
+    h("button", { ref: button, type: "button", className: "button filter-button", "aria-expanded": open, "aria-controls": id,
+      "data-filters": "", onClick: () => setOpen(!open) }, "Filters", used > 0 && " ", used > 0 && h("span", { className: "count" }, used)),
+    h("div", { id, role: "region", "aria-label": "Filters", className: "panel", hidden: !open, onKeyDown: escape },
+      open && groups.map(({ param, name, options }) => h("fieldset", { key: param }, h("legend", null, name),
+        h(Boxes, { name: param, options, params, go }))),
+      open && h(Countries, { options: countries, params, go }),
+      open && h(Days, { params, go, zone, now }),
+      open && h("button", { type: "button", className: "button primary done", onClick: close }, "Show the orders")));
+}
+
+// The tabs: one stop for Tab, arrows go from one to the next.
+export function TabList({ children, ...props }) {
+  const box = useRef(null);
+  const location = useLocation();
+  useEffect(() => {
+    const tab = box.current.querySelector('[aria-selected="true"]');
+    if (!tab) return;
+    const { left, right } = tab.getBoundingClientRect(), frame = box.current.getBoundingClientRect();
+    if (left < frame.left) box.current.scrollLeft -= frame.left - left + 24;
+    else if (right > frame.right) box.current.scrollLeft += right - frame.right + 24;
+  });
+  const move = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const tabs = [...box.current.querySelectorAll('[role="tab"]')];
+    const at = tabs.indexOf(document.activeElement);
+    if (at < 0) return;
+    const to = { ArrowRight: (at + 1) % tabs.length, ArrowLeft: (at - 1 + tabs.length) % tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
+    if (to === undefined && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (to === undefined) tabs[at].click(); else tabs[to].focus();
+  };
+  return h("div", { ...props, ref: box, role: "tablist", "data-at": location.key, onKeyDown: move }, children);
+}
+
+// A small panel under its button: closed by Escape, by a click elsewhere, and when `done` changes.
+export function Popover({ words, label, done = 0, className = "", children }) {
+  const [open, setOpen] = useState(false);
+  const box = useRef(null);
+  const button = useRef(null);
+  const panel = useRef(null);
+  const first = useRef(done);
+  const close = (back) => {
+    setOpen(false);
+    if (back) button.current?.focus();
+  };
+  useEffect(() => {
+    if (first.current === done) return;
+    first.current = done;
+    if (panel.current) close(panel.current.contains(document.activeElement) || document.activeElement === document.body);
+  }, [done]);
+  useEffect(() => {
+    if (!open) return undefined;
+    panel.current.querySelector("input, button")?.focus();
+    panel.current.scrollIntoView({ block: "nearest" });
+    const outside = (event) => { if (!box.current?.contains(event.target)) close(false); };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, [open]);
+  const escape = (event) => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    close(true);
+  };
+  return h("div", { ref: box, className: `popover ${className}`.trim(), onKeyDown: escape },
+    h("button", { ref: button, type: "button", className: "button small", "aria-expanded": open, "aria-haspopup": "dialog",
+      onClick: () => setOpen(!open) }, words),
+    open && h("div", { ref: panel, role: "dialog", "aria-label": label, className: "pop" }, children));
+}

@@ -1,0 +1,157 @@
+"""The table of orders: sortable heads, the rows, and each row's toolbar."""
+
+from typing import Any
+
+import reflex as rx
+
+from order_app.components.browser import Check, Countdown, PageLink, is_shown
+from order_app.components.list_above import query_link
+from order_app.components.parts import badge, button, link_button, local_time
+from order_app.domain.list_filter import SortColumn
+from order_app.states.dialogs import DialogState
+from order_app.states.list_rows import Row
+from order_app.states.order_list import OrderListState as List
+from order_app.states.session import SessionState
+
+COLUMNS = ("Date", "Order", "Reference", "Customer", "Country", "Payment", "Fulfillment", "Tracking", "Amount", "Cost")
+MONEY = ("Amount", "Cost")
+
+
+def _row_button(words: str, on_click: Any, code: Any, kind: str = "") -> rx.Component:
+    return button(words, kind=f"small {kind}".strip(), on_click=on_click, aria_label=f"{words} {code}")
+
+
+def _toolbar(row: rx.Var[Row]) -> rx.Component:
+    code = row["code"]
+    return rx.el.div(
+        link_button("Edit", to=f"{row['href']}?mode=edit", kind="small", aria_label=f"Edit {code}"),
+        rx.cond(row["can_pay"], _row_button("Pay", DialogState.ask_pay(code), code)),
+        rx.cond(row["can_cancel"], _row_button("Cancel order", DialogState.ask_cancel(code), code)),
+        rx.cond(row["can_delete"], _row_button("Delete", DialogState.ask_delete(code), code)),
+        rx.cond(row["can_refund"], _row_button("Refund", DialogState.ask_refund(code), code)),
+        rx.cond(
+            row["can_duplicate"],
+            link_button("Duplicate", to=f"/orders/new?from={code}", kind="small", aria_label=f"Duplicate {code}"),
+        ),
+        class_name="toolbar",
+    )
+
+
+def _cell(label: str, *children: Any, kind: str = "") -> rx.Component:
+    return rx.el.td(*children, role="cell", class_name=kind, custom_attrs={"data-label": label})
+
+
+def _typed_cell(label: str, text: Any, kind: str) -> rx.Component:
+    """A cell for what a person typed: in whichever direction it is written, it leaves its neighbours alone."""
+    return _cell(label, rx.cond(text != "", rx.el.bdi(text, title=text)), kind=kind)
+
+
+def _row(row: rx.Var[Row]) -> rx.Component:
+    code = row["code"]
+    chosen = List.selected_here.contains(code)
+    return rx.el.tr(
+        _cell(
+            "",
+            Check.create(
+                checked=chosen,
+                on_change=lambda on: List.toggle(code, on),
+                aria_label=f"Select {code}",
+                name="select",
+            ),
+            kind="check",
+        ),
+        _cell("Date", local_time(row["at"]), kind="date"),
+        _cell("Order", PageLink.create(code, to=row["href"], class_name="code"), kind="order"),
+        _typed_cell("Reference", row["reference"], "text"),
+        _typed_cell("Customer", row["customer"], "text customer"),
+        _cell("Country", row["country"], kind="text country"),
+        _cell(
+            "Payment",
+            badge(row["payment"], "payment"),
+            rx.cond(
+                row["until"] > 0,
+                rx.el.span(
+                    "free cancel ",
+                    Countdown.create(until=row["until"], now=SessionState.now_ms, over="over"),
+                    class_name="left",
+                ),
+            ),
+            rx.cond(row["request"] != "", badge(row["request"], "request")),
+            kind="status",
+        ),
+        _cell("Fulfillment", badge(row["fulfillment"], "fulfillment"), kind="status"),
+        _cell(
+            "Tracking",
+            rx.cond(row["stage"] != "", badge(row["stage"], "stage")),
+            rx.cond(row["tracking"] != "", rx.el.span(row["tracking"], class_name="parcel")),
+            kind="text tracking",
+        ),
+        _cell("Amount", row["amount"], kind="money"),
+        _cell("Cost", row["cost"], _toolbar(row), kind="money last"),
+        key=code,
+        role="row",
+        class_name=rx.cond(chosen, "row chosen", "row"),
+        custom_attrs={
+            "data-order": code,
+            "data-payment": row["payment"],
+            "data-fulfillment": row["fulfillment"],
+            "data-tab": row["tab"],
+        },
+    )
+
+
+def _head(name: str) -> rx.Component:
+    kind = "money" if name in MONEY else ""
+    if name not in tuple(SortColumn):
+        return rx.el.th(name, role="columnheader", scope="col", class_name=kind)
+    up = name.lower()
+    down, usual = f"-{up}", name == SortColumn.DATE
+    link = query_link(
+        name,
+        # The greatest first; once more, the other way round. The usual order has no word in the URL.
+        change={"sort": rx.cond(List.sort == down, up, "" if usual else down)},
+        class_name="sort",
+    )
+    return rx.el.th(
+        link,
+        role="columnheader",
+        scope="col",
+        class_name=kind,
+        custom_attrs={
+            "aria-sort": rx.cond(List.sort == down, "descending", rx.cond(List.sort == up, "ascending", "none"))
+        },
+    )
+
+
+def orders_table() -> rx.Component:
+    """The table itself."""
+    return rx.el.table(
+        rx.el.thead(
+            rx.el.tr(
+                rx.el.th(
+                    Check.create(
+                        checked=List.all_selected,
+                        on_change=List.toggle_page,
+                        aria_label="Select all on this page",
+                        name="select-all",
+                    ),
+                    role="columnheader",
+                    class_name="check",
+                    scope="col",
+                ),
+                *(_head(name) for name in COLUMNS),
+                role="row",
+            ),
+            role="rowgroup",
+        ),
+        rx.el.tbody(
+            # One list over all parts: a row that a new one pushes into the next part stays the same row.
+            rx.foreach(List.rows + List.rows_b + List.rows_c + List.rows_d, _row),
+            role="rowgroup",
+        ),
+        role="table",
+        aria_label="Orders",
+        id="orders",
+        class_name="orders",
+        custom_attrs={"aria-busy": rx.cond(is_shown(List.shown_url), "false", "true")},
+    )

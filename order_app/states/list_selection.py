@@ -1,0 +1,175 @@
+"""Which orders of a list are selected, over all its pages, and what the selection's actions would touch."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import reflex as rx
+from pydantic import Field as Rule
+
+from order_app.bootstrap import container
+from order_app.domain.policy import Refused
+from order_app.domain.statuses import Role
+from order_app.live.reflex_adapter import hub
+from order_app.queries.lists import rows_by_code
+from order_app.states.guard import handler
+from order_app.states.list_rows import ListView, ShownList, Touch, read_first
+from order_app.states.wording import count_words, reasons
+
+MERCHANT = (Role.MERCHANT,)
+MAX_SELECTED = 1000
+FEW = 200
+"""Up to how many orders that are selected on other pages are read again with every change."""
+ASK_AGAIN_SECONDS = 1.0
+"""How often at most more of them are, while everything moves."""
+Code = Annotated[str, Rule(max_length=40)]
+Codes = Annotated[list[Code], Rule(max_length=MAX_SELECTED)]
+
+
+class ListSelection(rx.State, mixin=True):
+    """What is selected. The browser is told of the shown page's share only, so that a thousand cost it no more than
+    ten; `selected` is all of it."""
+
+    selected_here: list[str] = []
+    selected_count: int = 0
+    all_selected: bool = False
+    selection_news: str = ""
+    selection_words: str = ""
+    whole_words: str = ""
+    deletable: int = 0
+    payable: int = 0
+    _chosen: list[str] = []
+    _page: tuple[str, ...] = ()
+    _whole: int | None = None
+    _has_more: bool = False
+    _asked: dict[str, Touch] = {}
+    _asked_elsewhere: float = 0.0
+    _view: ListView | None = None
+
+    @property
+    def selected(self) -> list[str]:
+        """The codes of all selected orders, in the order in which they were selected."""
+        return list(self.get_value("_chosen"))
+
+    @handler(roles=MERCHANT)
+    async def toggle(self, code: Code, on: bool) -> None:
+        """Select or unselect one order of this page."""
+        chosen = self.selected
+        if code in self._page or code in chosen:
+            rest = [other for other in chosen if other != code]
+            self._select([*rest, code][:MAX_SELECTED] if on else rest)
+
+    @handler(roles=MERCHANT)
+    async def toggle_page(self, on: bool) -> None:
+        """Select or unselect every order of this page."""
+        page = set(self._page)
+        rest = [code for code in self.selected if code not in page]
+        self._select([*rest, *self._page][:MAX_SELECTED] if on else rest)
+
+    @handler(roles=MERCHANT)
+    async def select_list(self) -> None:
+        """Select every order of the list, not only of this page; at most `MAX_SELECTED`, from its beginning on."""
+        view: ListView | None = self.get_value("_view")
+        if view is None:
+            return
+        found, more = await read_first(view.query, MAX_SELECTED)
+        self._asked = {**self.get_value("_asked"), **found}
+        rest = [code for code in self.selected if code not in found]
+        self._select([*found, *rest][:MAX_SELECTED])
+        self._whole = self.selected_count
+        self._offer_the_whole()
+        if more:
+            self.selection_news = f"The list holds more: the first {MAX_SELECTED:,} of it are selected."
+
+    @handler(roles=MERCHANT)
+    async def clear_selection(self) -> None:
+        """Select nothing."""
+        self._select([])
+
+    def _select(self, codes: list[str]) -> None:
+        if codes != self.get_value("_chosen"):
+            self._chosen, self._whole = codes, None
+            self.selection_news = ""
+        self._tell()
+
+    def _tell(self) -> None:
+        """Put what is selected into what the page shows."""
+        codes, asked = self.selected, self.get_value("_asked")
+        answers = [asked[code] for code in codes if code in asked]
+        kept = [a.delete for a in answers if isinstance(a.delete, Refused)]
+        page = set(self._page)
+        here = [code for code in codes if code in page]
+        if here != self.get_value("selected_here"):
+            self.selected_here = here
+        self.selected_count = len(codes)
+        self.all_selected = bool(page) and len(here) == len(page)
+        self.deletable = sum(a.delete.allowed for a in answers)
+        self.payable = sum(a.pay.allowed for a in answers)
+        words = [count_words(self.deletable, "can be deleted", "can be deleted")] if self.deletable else []
+        if kept:
+            words.append(reasons(kept))
+        self.selection_words = f"{len(codes):,} selected: {', '.join(words)}" if codes else ""
+        self._offer_the_whole()
+
+    def _offer_the_whole(self) -> None:
+        """Offer all of the list once the page is selected as a whole and isn't all there is."""
+        total = self._in_list()
+        enough = self.selected_count >= min(MAX_SELECTED, MAX_SELECTED if total is None else total)
+        if not self.all_selected or not self._has_more or enough or self.selected_count == self._whole:
+            self.whole_words = ""
+        elif total is None:
+            self.whole_words = f"Select all in this list (up to {MAX_SELECTED:,})"
+        elif total > MAX_SELECTED:
+            self.whole_words = f"Select the first {MAX_SELECTED:,} of the {total:,} in this list"
+        else:
+            self.whole_words = f"Select all {total:,} in this list"
+
+    def _in_list(self) -> int | None:
+        """How many orders the list holds; None where nobody has counted."""
+        return None
+
+    async def _follow_selection(self, shown: ShownList, *, at_once: bool) -> None:
+        """Take over what was read for the page; an order that is no more is no longer selected either."""
+        self._page = tuple(row["code"] for row in shown.rows)
+        self._has_more = bool(shown.next or shown.previous)
+        chosen = self.selected
+        if not chosen:
+            self._asked = dict(shown.asked)
+            self._tell()
+            return
+        known: Mapping[str, Touch] = self.get_value("_asked")
+        before = {code: known[code].delete.allowed for code in chosen if code in known}
+        asked = dict(shown.asked)
+        elsewhere = [code for code in chosen if code not in shown.asked]
+        if at_once or len(elsewhere) <= FEW or self._may_ask_again():
+            asked |= await self._ask(elsewhere) if elsewhere else {}
+        else:
+            asked |= {code: known[code] for code in elsewhere if code in known}
+        self._asked = asked
+        self._select([code for code in chosen if code in asked])
+        lost = [code for code, could in before.items() if could and code in asked and not asked[code].delete.allowed]
+        if lost:
+            answer = asked[lost[0]].delete
+            why = answer.sentence if isinstance(answer, Refused) else ""
+            which = lost[0] if len(lost) == 1 else f"{len(lost):,} selected orders"
+            self.selection_news = f"{which} can no longer be deleted. {why}"
+
+    def _may_ask_again(self) -> bool:
+        """Whether other pages' orders may be read now; if not, the hub serves this tab once more a little later."""
+        now = time.monotonic()
+        wait = self._asked_elsewhere + ASK_AGAIN_SECONDS - now
+        if wait <= 0:
+            self._asked_elsewhere = now
+            return True
+        asyncio.get_running_loop().call_later(wait, hub().catch_up, self.router.session.client_token, -1)
+        return False
+
+    async def _ask(self, codes: Sequence[str]) -> dict[str, Touch]:
+        ports = container().ports
+        view: ListView | None = self.get_value("_view")
+        assert view is not None
+        async with ports.database.read() as session:
+            found = await rows_by_code(session, view.seller_id, codes)
+        answers = {row.code: ports.permissions(row.facts) for row in found}
+        return {code: Touch(answer.delete, answer.pay) for code, answer in answers.items()}

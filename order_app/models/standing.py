@@ -31,9 +31,7 @@ class Standing:
     def of(cls, number: int) -> "Standing":
         """Read the stored number."""
         tab, payment, fulfillment, request, check = (int(digit) for digit in f"{number:05}")
-        return cls(
-            _TABS[tab], _PAYMENTS[payment], _FULFILLMENTS[fulfillment], _REQUESTS[request], _CHECKS[check]
-        )
+        return cls(_TABS[tab], _PAYMENTS[payment], _FULFILLMENTS[fulfillment], _REQUESTS[request], _CHECKS[check])
 
 
 def tab_case(word: Callable[[Tab], str] = lambda tab: f"'{tab.value}'") -> str:

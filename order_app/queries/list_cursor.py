@@ -67,7 +67,9 @@ class Cursor:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BY_DATE = re.compile(r"(?P<way>[ab])(?P<micros>[0-9a-z]{1,12})-(?P<id>[0-9a-z]{1,6})", re.ASCII)
-_BY_MONEY = re.compile(r"(?P<way>[ab])(?P<key>[0-9a-z]{0,7})\.(?P<micros>[0-9a-z]{1,12})-(?P<id>[0-9a-z]{1,6})", re.ASCII)
+_BY_MONEY = re.compile(
+    r"(?P<way>[ab])(?P<key>[0-9a-z]{0,7})\.(?P<micros>[0-9a-z]{1,12})-(?P<id>[0-9a-z]{1,6})", re.ASCII
+)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

@@ -1,13 +1,15 @@
 """A page of a search: what the index of words finds, or the list looked through for the words, whichever is less."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.search import match_text, place, query_tokens, second_begins, second_ends, streamed
 from order_app.domain.list_filter import SortColumn
+from order_app.models.standing import TRASH
 from order_app.queries.list_plan import Side, standing_numbers
 from order_app.queries.list_sql import Reading, find, read
 
@@ -87,7 +89,41 @@ class Search:
                 rows = await read(session, self.seller_id, replace(looking, looked_through=to_look_through))
                 if len(rows) == reading.limit:
                     return rows
-        return await find(session, self.seller_id, reading, {"match": match})
+        asked = await self._seldom(session)
+        rest = (match,) if asked != self.tokens else ()
+        given = {"match": match_text("postgresql", asked)}
+        return await find(session, self.seller_id, replace(reading, words=rest), given)
+
+    async def _seldom(self, session: AsyncSession) -> tuple[str, ...]:
+        """The tokens that PostgreSQL's index is asked for; those that many orders hold are checked of what it finds.
+
+        The index gathers all orders of each token before it looks which hold every one.
+        """
+        if len(self.tokens) == 1:
+            return self.tokens
+        given = {f"token_{at}": match_text("postgresql", [token]) for at, token in enumerate(self.tokens)}
+        numbers = (await session.execute(_shares(len(self.tokens)), {"seller_id": self.seller_id, **given})).one()
+        seldom = tuple(token for token, number in zip(self.tokens, numbers, strict=True) if number <= _SAMPLE * _OFTEN)
+        return seldom or (min(zip(numbers, self.tokens, strict=True))[1],)
+
+
+@cache
+def _shares(number: int) -> TextClause:
+    """How many of the seller's newest orders hold each of so many tokens."""
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE held.vector @@ CAST(:token_{at} AS tsquery)) AS number_{at}" for at in range(number)
+    )
+    return text(
+        f"SELECT {counts} FROM (SELECT id FROM order_list WHERE seller_id = :seller_id AND standing < {TRASH}"  # noqa: S608
+        f" ORDER BY created_at DESC, id DESC LIMIT {_SAMPLE}) AS newest CROSS JOIN LATERAL"
+        f" (SELECT vector FROM order_search WHERE order_id = newest.id OFFSET 0) AS held"
+    )
+
+
+_SAMPLE = 100
+"""How many of the seller's newest orders are asked how often a token is."""
+_OFTEN = 0.15
+"""From which share of them on a token is often."""
 
 
 _HITS = text("SELECT count(*) FROM (SELECT 1 FROM order_search WHERE order_search MATCH :match LIMIT :limit) AS hits")

@@ -106,7 +106,11 @@ def _shape(dialect: str, reading: Reading) -> _Shape:
 
 
 def _sorted_by(column: SortColumn) -> tuple[str, ...]:
-    return (*{SortColumn.DATE: (), SortColumn.AMOUNT: ("amount",), SortColumn.COST: ("cost",)}[column], "created_at", "id")
+    return (
+        *{SortColumn.DATE: (), SortColumn.AMOUNT: ("amount",), SortColumn.COST: ("cost",)}[column],
+        "created_at",
+        "id",
+    )
 
 
 _INDEX_OF = {SortColumn.DATE: "created", SortColumn.AMOUNT: "amount", SortColumn.COST: "cost"}
@@ -207,10 +211,7 @@ class _Writer:
 
     def rows_of(self, source: str) -> str:
         """The rows of the orders that a subquery names, in the list's order."""
-        return (
-            f"SELECT {_NAMES} FROM ({source}) AS page {self.joined()} "  # noqa: S608
-            f"ORDER BY {self.order('page.')}"
-        )
+        return f"SELECT {_NAMES} FROM ({source}) AS page {self.joined()} ORDER BY {self.order('page.')}"  # noqa: S608
 
     def joined(self) -> str:
         """The look-up of the page's orders."""
@@ -323,17 +324,21 @@ class _Postgresql(_Writer):
     def found(self) -> str:
         # OFFSET 0 makes each look-up one by id: what is found is never joined with the whole list.
         selected = ", ".join(f"entry.{key}" for key in self.keys)
-        return "WITH found AS MATERIALIZED (SELECT order_id FROM order_search WHERE vector @@ CAST(%(match)s AS tsquery)) " + self.rows_of(
-            f"SELECT entry.* FROM found CROSS JOIN LATERAL (SELECT {selected} FROM order_list AS entry"  # noqa: S608
-            f" WHERE entry.id = found.order_id AND {self.within()} OFFSET 0) AS entry"
-            f" ORDER BY {self.order('entry.')} LIMIT {self.bind('limit')}"
+        # Said so that the index of words has no part in it.
+        rest = " AND (vector @@ CAST(%(word_0)s AS tsquery)) IS NOT FALSE" if self.shape.words else ""
+        return (
+            "WITH found AS MATERIALIZED"  # noqa: S608
+            f" (SELECT order_id FROM order_search WHERE vector @@ CAST(%(match)s AS tsquery){rest}) "
+            + self.rows_of(
+                f"SELECT entry.* FROM found CROSS JOIN LATERAL (SELECT {selected} FROM order_list AS entry"  # noqa: S608
+                f" WHERE entry.id = found.order_id AND {self.within()} OFFSET 0) AS entry"
+                f" ORDER BY {self.order('entry.')} LIMIT {self.bind('limit')}"
+            )
         )
 
     def has_words(self) -> str:
         # A subquery for each order, so that the index of words is not read as a whole for a join.
-        return (
-            "(SELECT vector @@ CAST(%(word_0)s AS tsquery) FROM order_search WHERE order_search.order_id = page.id)"
-        )
+        return "(SELECT vector @@ CAST(%(word_0)s AS tsquery) FROM order_search WHERE order_search.order_id = page.id)"
 
 
 def _values(dialect: Dialect, seller_id: int, reading: Reading) -> dict[str, Any]:
@@ -342,7 +347,7 @@ def _values(dialect: Dialect, seller_id: int, reading: Reading) -> dict[str, Any
     given: dict[str, Any] = {"seller_id": seller_id, "limit": reading.limit}
     given["looked_through"] = reading.looked_through
     if walk.side is Side.TAB:
-        tab = Tab(walk.values[0])
+        tab = Tab(str(walk.values[0]))
         given |= {"lowest": standings_of(tab).start, "highest": standings_of(tab).stop - 1}
     given |= {f"word_{at}": word for at, word in enumerate(reading.words)}
     keys = _sorted_by(reading.column)
@@ -375,10 +380,28 @@ async def read(session: AsyncSession, seller_id: int, reading: Reading) -> list[
     """The rows of `COLUMNS` that a reading comes to."""
     dialect = session.get_bind().dialect
     statement = _text(dialect.name, _shape(dialect.name, reading))
-    return await run(session, statement, _values(dialect, seller_id, reading))
+    values = _values(dialect, seller_id, reading)
+    walk = reading.walk
+    is_whole = walk.side in (Side.SELLER, Side.TAB) and not (walk.standings or walk.routes)
+    is_whole &= reading.above is None or reading.below is None
+    if dialect.name == "sqlite" or is_whole:
+        return await run(session, statement, values)
+    # Where PostgreSQL expects a short stretch it would rather sort all of it, and its guess is the average of all
+    # sellers' stretches. Sorts that nothing can stand in for are made all the same.
+    connection = await session.connection()
+    await connection.exec_driver_sql(_WITHOUT_SORTS)
+    rows = await run(session, statement, values)
+    await connection.exec_driver_sql(_WITH_SORTS)
+    return rows
 
 
-async def find(session: AsyncSession, seller_id: int, reading: Reading, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+_WITHOUT_SORTS = "SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)"
+_WITH_SORTS = "SELECT set_config('enable_sort', 'on', true)"
+
+
+async def find(
+    session: AsyncSession, seller_id: int, reading: Reading, values: dict[str, Any]
+) -> list[tuple[Any, ...]]:
     """The rows of `COLUMNS` of the reading's orders that the index of words finds by the given `match`."""
     dialect = session.get_bind().dialect
     statement = _found_text(dialect.name, _shape(dialect.name, reading))

@@ -117,9 +117,7 @@ async def rows_by_code(session: AsyncSession, seller_id: int, codes: Iterable[st
     wanted = list(dict.fromkeys(codes))
     found: dict[str, OrderRow] = {}
     for start in range(0, len(wanted), 500):
-        some = select(*COLUMNS).where(
-            ORDERS.c.seller_id == seller_id, ORDERS.c.code.in_(wanted[start : start + 500])
-        )
+        some = select(*COLUMNS).where(ORDERS.c.seller_id == seller_id, ORDERS.c.code.in_(wanted[start : start + 500]))
         found |= {row.code: _order_row(row) for row in await session.execute(some)}
     return tuple(found[code] for code in wanted if code in found)
 
@@ -188,9 +186,8 @@ _FACTS_FROM = 12
 """Where in `COLUMNS` the columns of the policy's facts begin."""
 
 
-_Row = namedtuple("_Row", [column.name for column in COLUMNS])  # type: ignore[misc]  # noqa: PYI024
+_Row = namedtuple("_Row", [column.name for column in COLUMNS])  # type: ignore[misc]
 
 
 def _order_row(row: Sequence[Any]) -> OrderRow:
-    return OrderRow(*row[:_FACTS_FROM], facts_of(_Row(*row)))
-
+    return OrderRow(*(*row[:_FACTS_FROM], facts_of(_Row(*row))))

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks import dataset
 from tests.benchmarks.figures import Report, machine_facts
 
-PARTS = ("server", "browser", "live", "memory", "start")
+PARTS = ("server", "lists", "browser", "live", "memory", "start")
 
 
 def main() -> int:
@@ -27,7 +27,8 @@ def main() -> int:
     for name, value in machine_facts(chromium).items():
         report.tell(name, value)
     report.tell("data", f"SQLite, {size.orders:,} orders of {size.sellers} sellers; production build")
-    dataset.seeded_file(size)
+    if parts != ["lists"]:
+        dataset.seeded_file(size)
     with tempfile.TemporaryDirectory(prefix="order-app-bench-") as folder:
         for part in parts:
             _measure(part, report, size, Path(folder) / part, quick=given.quick, chromium=chromium)
@@ -45,6 +46,11 @@ def _measure(part: str, report: Report, size: dataset.Size, folder: Path, *, qui
             from tests.benchmarks import server_side
 
             server_side.measure(report, size, folder, repetitions=20 if quick else 100)
+        case "lists":
+            from tests.benchmarks import lists_side
+
+            few, many = (dataset.TINY, dataset.QUICK) if quick else (dataset.FEW, dataset.MANY)
+            lists_side.measure(report, few, many, repetitions=3 if quick else 7)
         case "browser":
             from tests.benchmarks import browser
 

@@ -160,9 +160,7 @@ async def test_filters_tabs_searches_and_sorts_go_together(
     rng = Random(seed)
     for _ in range(25):
         kinds = rng.sample(list(KINDS), rng.choice((0, 1, 2, 2, 3)))
-        where = ListFilter(
-            **{kind: some_of(rng, kind) for kind in kinds}, **(dates(rng) if rng.random() < 0.4 else {})
-        )
+        where = ListFilter(**{kind: some_of(rng, kind) for kind in kinds}, **(dates(rng) if rng.random() < 0.4 else {}))
         query = ListQuery(
             seller_id,
             tab=rng.choice((None, None, *Tab)),
@@ -194,9 +192,7 @@ async def test_every_way_to_read_a_list_reads_the_same(
     rng = Random(3)
     for sort in SORTS:
         for tab, text in ((None, ""), (Tab.PAID, ""), (None, "mil"), (Tab.SHIPPED, "an")):
-            where = ListFilter(
-                payments=some_of(rng, "payments"), countries=some_of(rng, "countries"), **dates(rng)
-            )
+            where = ListFilter(payments=some_of(rng, "payments"), countries=some_of(rng, "countries"), **dates(rng))
             await agrees(database, varied, ListQuery(seller_id, tab, text, size=3, where=where, sort=sort))
 
 
@@ -245,7 +241,11 @@ async def test_filters_never_show_anothers_orders(
 ) -> None:
     own = {order.id for order in varied}
     for sort in SORTS:
-        for where in (NO_FILTER, ListFilter(countries=frozenset({"US"})), ListFilter(payments=frozenset({Payment.PAID}))):
+        for where in (
+            NO_FILTER,
+            ListFilter(countries=frozenset({"US"})),
+            ListFilter(payments=frozenset({Payment.PAID})),
+        ):
             for text in ("", "mil"):
                 query = ListQuery(other_seller_id, text=text, where=where, sort=sort, size=20)
                 shown = await walk(database, query, backward=False)

@@ -8,11 +8,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from order_app.clock import MovableClock
 from order_app.db.engine import Database
-from order_app.demo.seeding import seed
 from order_app.domain.policy import tab_of
 from order_app.domain.statuses import Life, Payment, Tab
 from order_app.models import Order
@@ -26,8 +23,6 @@ from order_app.queries.lists import (
     tab_counts,
     unpaid_costs,
 )
-from order_app.queries.orders import order_detail, timeline
-from order_app.queries.wallet import entries
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

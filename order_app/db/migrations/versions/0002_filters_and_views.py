@@ -108,14 +108,20 @@ def sqlite_place(row: str) -> str:
 
 
 SQLITE = (
-    f"CREATE TRIGGER orders_listed AFTER INSERT ON orders BEGIN"  # noqa: S608
-    f" {LISTING} VALUES ({NEW_LISTING}, {of_row(STANDING, 'NEW')}, {of_row(ROUTE, 'NEW')}); END",
-    f"CREATE TRIGGER orders_list_changed AFTER UPDATE OF {', '.join(LISTED)} ON orders"  # noqa: S608
-    f" WHEN {' OR '.join(f'OLD.{name} IS NOT NEW.{name}' for name in LISTED)} BEGIN"
-    f" UPDATE order_list SET {CHANGED.format(row='NEW')},"
-    f" standing = {of_row(STANDING, 'NEW')}, route = {of_row(ROUTE, 'NEW')} WHERE id = NEW.id; END",
-    f"CREATE TRIGGER orders_unlisted AFTER DELETE ON orders BEGIN DELETE FROM order_list WHERE id = OLD.id;"  # noqa: S608
-    f" DELETE FROM order_search WHERE rowid = {sqlite_place('OLD')}; END",
+    (
+        f"CREATE TRIGGER orders_listed AFTER INSERT ON orders BEGIN"  # noqa: S608
+        f" {LISTING} VALUES ({NEW_LISTING}, {of_row(STANDING, 'NEW')}, {of_row(ROUTE, 'NEW')}); END"
+    ),
+    (
+        f"CREATE TRIGGER orders_list_changed AFTER UPDATE OF {', '.join(LISTED)} ON orders"  # noqa: S608
+        f" WHEN {' OR '.join(f'OLD.{name} IS NOT NEW.{name}' for name in LISTED)} BEGIN"
+        f" UPDATE order_list SET {CHANGED.format(row='NEW')},"
+        f" standing = {of_row(STANDING, 'NEW')}, route = {of_row(ROUTE, 'NEW')} WHERE id = NEW.id; END"
+    ),
+    (
+        f"CREATE TRIGGER orders_unlisted AFTER DELETE ON orders BEGIN DELETE FROM order_list WHERE id = OLD.id;"  # noqa: S608
+        f" DELETE FROM order_search WHERE rowid = {sqlite_place('OLD')}; END"
+    ),
     "CREATE TRIGGER order_list_counted AFTER INSERT ON order_list BEGIN "
     + " ".join(sqlite_count(*counted, more=True) for counted in COUNTED)
     + " END",
@@ -154,7 +160,7 @@ SQLITE_SEARCH = (
 def postgresql_counts(steps: str) -> str:
     """What is to be added to the counts, for each table of them in the same order."""
     return " ".join(
-        f"INSERT INTO {table} AS counts (seller_id, {column}, number)"
+        f"INSERT INTO {table} AS counts (seller_id, {column}, number)"  # noqa: S608
         f" SELECT seller_id, {column}, sum(step) FROM ({steps.format(column=column)}) AS steps"
         f" GROUP BY seller_id, {column} HAVING sum(step) <> 0 ORDER BY seller_id, {column}"
         f" ON CONFLICT (seller_id, {column}) DO UPDATE SET number = counts.number + EXCLUDED.number;"
@@ -173,10 +179,13 @@ POSTGRESQL_TRIGGERS = (
     (
         "orders_list_changed",
         "UPDATE ON orders REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows",
-        f"UPDATE order_list SET {CHANGED.format(row='a')},"  # noqa: S608
-        f" standing = {of_row(STANDING, 'a')}, route = {of_row(ROUTE, 'a')}"
-        f" FROM after_rows AS a JOIN before_rows AS b ON b.id = a.id WHERE order_list.id = a.id"
-        f" AND ({', '.join(f'a.{name}' for name in LISTED)}) IS DISTINCT FROM ({', '.join(f'b.{name}' for name in LISTED)});",
+        (
+            f"UPDATE order_list SET {CHANGED.format(row='a')},"  # noqa: S608
+            f" standing = {of_row(STANDING, 'a')}, route = {of_row(ROUTE, 'a')}"
+            f" FROM after_rows AS a JOIN before_rows AS b ON b.id = a.id WHERE order_list.id = a.id"
+            f" AND ({', '.join(f'a.{name}' for name in LISTED)})"
+            f" IS DISTINCT FROM ({', '.join(f'b.{name}' for name in LISTED)});"
+        ),
     ),
     (
         "order_list_counted",
@@ -194,7 +203,7 @@ POSTGRESQL_TRIGGERS = (
         postgresql_counts(LESS),
     ),
 )
-"""Statement by statement, so that a bulk change updates each counter once; a removed order's row goes by the cascade."""
+"""Statement by statement, so that a bulk change updates each count once; a removed order's row goes by the cascade."""
 POSTGRESQL = tuple(
     statement
     for name, event, body in POSTGRESQL_TRIGGERS
@@ -284,13 +293,13 @@ def check_addresses(connection: sa.Connection) -> None:
     """
     orders = sa.table("orders", *(sa.column(name) for name in ("id", "phone", "address_check", *ADDRESS)))
     verified = (
-        sa.update(orders).where(orders.c.id == sa.bindparam("order_id")).values(address_check=AddressCheck.VERIFIED.value)
+        sa.update(orders)
+        .where(orders.c.id == sa.bindparam("order_id"))
+        .values(address_check=AddressCheck.VERIFIED.value)
     )
     after = 0
     while True:
-        some = connection.execute(
-            sa.select(orders).where(orders.c.id > after).order_by(orders.c.id).limit(BATCH)
-        ).all()
+        some = connection.execute(sa.select(orders).where(orders.c.id > after).order_by(orders.c.id).limit(BATCH)).all()
         if not some:
             return
         after = some[-1].id

@@ -121,9 +121,9 @@ export function TidyUp({ field, typed, tidy }) {
   return null;
 }
 
-// A small picture of an artwork, fetched by this browser alone. `url` has been checked; what is still being typed is
-// not asked for. No referrer: the address of an order page is nobody else's business.
-export function Artwork({ url = "", refused = false, label = "Artwork", ask = false, delay = 600, ...props }) {
+// A small picture of an artwork, fetched by this browser alone. `url` has been checked; it is asked for once the input
+// `field` is left or rests, not with every letter. No referrer: the address of an order page is nobody else's business.
+export function Artwork({ url = "", refused = false, label = "Artwork", ask = false, field = "", rest = 1500, ...props }) {
   const first = useRef(url);
   const [src, setSrc] = useState(ask ? "" : url);
   const [broken, setBroken] = useState(false);
@@ -132,10 +132,14 @@ export function Artwork({ url = "", refused = false, label = "Artwork", ask = fa
     if (ask) { setSrc(""); return; }
     if (url === first.current) { setSrc(url); return; }
     first.current = null;
+    const input = byId(field);
+    const show = () => setSrc(url);
+    if (!url || !input || document.activeElement !== input) { show(); return; }
     setSrc("");
-    const timer = setTimeout(() => setSrc(url), delay);
-    return () => clearTimeout(timer);
-  }, [url, ask]);
+    const timer = setTimeout(show, rest);
+    input.addEventListener("blur", show);
+    return () => { clearTimeout(timer); input.removeEventListener("blur", show); };
+  }, [url, ask, field]);
   let inside;
   if (refused) inside = "No preview";
   else if (!url) inside = "No artwork";

@@ -79,6 +79,7 @@ def test_a_field_that_the_country_lacks_is_there_only_while_it_holds_something(m
     order.fill(state="Bayern")
     order.fill(country="Germany")
     expect(order.field("State")).to_have_value("Bayern")
+    expect(order.field("State")).to_have_role("textbox")
     expect(order.field("State")).to_have_accessible_description("Not part of addresses in Germany")
     order.fill(country="France")
     order.fill(state="")
@@ -167,6 +168,14 @@ def test_a_state_is_chosen_by_the_keyboard(merchant: Page) -> None:
     expect(state).to_have_value("New York")
     expect(options).to_have_count(0)
     expect(order.field("State")).to_be_focused()
+
+
+@pytest.mark.parametrize("typed", ["Đà nẵ", "da nang", "ĐÀ"])
+def test_a_state_is_found_with_and_without_its_accents(merchant: Page, typed: str) -> None:
+    order = OrderPage(merchant).open_new()
+    order.fill(country="Vietnam")
+    order.field("State").press_sequentially(typed)
+    expect(merchant.get_by_role("listbox").get_by_role("option").filter(has_text="Da Nang City")).to_be_visible()
 
 
 def test_support_sees_the_same_check_with_its_reasons(merchant: Page, support: Page, api: TestMode) -> None:

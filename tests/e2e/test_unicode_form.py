@@ -29,7 +29,8 @@ def test_it_comes_back_as_it_was_typed_in_form_timeline_and_list(merchant: Page,
     for label in FIELDS:
         order.field(label).fill(text)
     order.note.fill(f"{text}\n{text}")
-    order.tags.fill(text.replace(",", " "))
+    tag = text[:40].strip()
+    order.tags.fill(tag)
     order.save.click()
     order.expect_message("Saved:")
     merchant.get_by_role("button", name="Save note").click()
@@ -39,7 +40,7 @@ def test_it_comes_back_as_it_was_typed_in_form_timeline_and_list(merchant: Page,
     for label in FIELDS:
         expect(order.field(label)).to_have_value(text)
     expect(order.note).to_have_value(f"{text}\n{text}")
-    expect(order.tags).to_have_value(text)
+    expect(order.tags).to_have_value(tag)
     edited = order.happening("Edited").get_by_role("insertion")
     assert edited.all_text_contents().count(text) == len(FIELDS)
     orders = OrderListPage(merchant).open()

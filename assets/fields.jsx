@@ -8,7 +8,9 @@ function put(input, text) {
 }
 
 const byId = (id) => document.getElementById(id);
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+// As the server folds the words of each choice.
+const PLAIN = { đ: "d", ł: "l", ø: "o", ß: "ss", æ: "ae", œ: "oe", þ: "th", ð: "d", ı: "i" };
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[đłøßæœþðı]/g, (c) => PLAIN[c]);
 const MOST = 20;
 
 function find(choices, typed) {
@@ -16,7 +18,9 @@ function find(choices, typed) {
   if (words.length === 0) return choices;
   const text = fold(typed.trim());
   const hits = choices.filter((choice) => words.every((word) => choice.key.includes(word)));
-  const rank = (choice) => (fold(choice.value).startsWith(text) ? 0 : words.every((word) => ` ${choice.key}`.includes(` ${word}`)) ? 1 : 2);
+  // First what begins like that, then what holds the words from their beginning, then anywhere.
+  const begins = (choice) => words.every((word) => ` ${choice.key}`.includes(` ${word}`));
+  const rank = (choice) => (fold(choice.value).startsWith(text) ? 0 : begins(choice) ? 1 : 2);
   return hits.map((choice, at) => [rank(choice), at, choice]).sort((a, b) => a[0] - b[0] || a[1] - b[1])
     .slice(0, MOST).map((hit) => hit[2]);
 }
@@ -33,7 +37,8 @@ export function ChoiceBox({ choices = [], ...props }) {
   const [up, setUp] = useState(false);
   const close = () => { setShown(null); setActive(-1); };
   // What is a choice already needs no list; who asks for one then wants another choice.
-  const isChoice = (typed) => choices.some((choice) => [choice.value, choice.code].some((name) => name && fold(name) === fold(typed.trim())));
+  const isChoice = (typed) => choices.some(({ value, code }) =>
+    fold(value) === fold(typed.trim()) || (code && fold(code) === fold(typed.trim())));
   const show = (at = -1) => {
     const typed = input.current.value;
     setShown(find(choices, isChoice(typed) ? "" : typed));
@@ -57,6 +62,7 @@ export function ChoiceBox({ choices = [], ...props }) {
     input.current.focus();
   };
   const keys = (event) => {
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
@@ -83,11 +89,14 @@ export function ChoiceBox({ choices = [], ...props }) {
     createElement("span", { className: "value" }, choice.value),
     choice.words && createElement("span", { className: "words" }, choice.words),
     createElement("span", { className: "more" }, choice.price || choice.code)));
+  // Without choices it is a plain input, the same one, so that what is typed stays when choices come or go.
+  const asList = choices.length > 0 && {
+    role: "combobox", "aria-autocomplete": "list", "aria-expanded": open, "aria-controls": open ? id : undefined,
+    "aria-activedescendant": open && active >= 0 ? `${id}-${active}` : undefined,
+  };
   return createElement("div", { className: "choice-box" },
     createElement("input", {
-      ...props, ref: input, role: "combobox", autoComplete: "off", "aria-autocomplete": "list",
-      "aria-expanded": open, "aria-controls": open ? id : undefined,
-      "aria-activedescendant": open && active >= 0 ? `${id}-${active}` : undefined,
+      ...props, ...asList, ref: input, autoComplete: "off",
       onInput: changed, onKeyDown: keys, onBlur: close, onClick: () => { if (!open && !input.current.value) show(); },
     }),
     open && createElement("ul", { ref: list, id, role: "listbox", "aria-label": "Choices", className: up ? "choices up" : "choices" }, options),
@@ -121,9 +130,9 @@ export function TidyUp({ field, typed, tidy }) {
   return null;
 }
 
-// A small picture of an artwork, fetched by this browser alone. `url` has been checked; what is still being typed is
-// not asked for. No referrer: the address of an order page is nobody else's business.
-export function Artwork({ url = "", refused = false, label = "Artwork", ask = false, delay = 600, ...props }) {
+// A small picture of an artwork, fetched by this browser alone. `url` has been checked; it is asked for once the input
+// `field` is left or rests, not with every letter. No referrer: the address of an order page is nobody else's business.
+export function Artwork({ url = "", refused = false, label = "Artwork", ask = false, field = "", rest = 1500, ...props }) {
   const first = useRef(url);
   const [src, setSrc] = useState(ask ? "" : url);
   const [broken, setBroken] = useState(false);
@@ -132,10 +141,14 @@ export function Artwork({ url = "", refused = false, label = "Artwork", ask = fa
     if (ask) { setSrc(""); return; }
     if (url === first.current) { setSrc(url); return; }
     first.current = null;
+    const input = byId(field);
+    const show = () => setSrc(url);
+    if (!url || !input || document.activeElement !== input) { show(); return; }
     setSrc("");
-    const timer = setTimeout(() => setSrc(url), delay);
-    return () => clearTimeout(timer);
-  }, [url, ask]);
+    const timer = setTimeout(show, rest);
+    input.addEventListener("blur", show);
+    return () => { clearTimeout(timer); input.removeEventListener("blur", show); };
+  }, [url, ask, field]);
   let inside;
   if (refused) inside = "No preview";
   else if (!url) inside = "No artwork";

@@ -47,12 +47,14 @@ class TidyUp(_Field):
 class Artwork(_Field):
     """A small picture of a checked address, or calm words where there is none; with `ask`, only after a click.
 
-    Fetched by the browser without a referrer; the server never asks for it.
+    Fetched by the browser without a referrer, once the input whose id is `field` is left or rests; the server never
+    asks for it.
     """
 
     tag = "Artwork"
 
     url: rx.Var[str]
+    field: rx.Var[str]
     refused: rx.Var[bool]
     label: rx.Var[str]
     ask: rx.Var[bool]

@@ -118,6 +118,7 @@ def _line(line: rx.Var[Line], index: Any) -> rx.Component:
     return rx.el.li(
         Artwork.create(
             url=line["preview"],
+            field=f"item-{line['key']}-artwork",
             refused=line["no_preview"] != "",
             label=f"artwork of line {index + 1}",
             ask=SessionState.is_support,

@@ -111,6 +111,15 @@ class OrderPage(Screen):
         """What was typed into fields that were locked before the save."""
         return self.page.get_by_role("region", name="Typed and not saved")
 
+    @property
+    def address_check(self) -> Locator:
+        """What the check says of the address."""
+        return self.form.get_by_role("status", name="Address check")
+
+    def meant(self, value: str) -> Locator:
+        """The button that puts this value into its field."""
+        return self.form.get_by_role("button", name=f"Did you mean {value}?", exact=True)
+
     def problem(self, label: str) -> str:
         """What is told of a field that holds something wrong."""
         field = self.field(label)

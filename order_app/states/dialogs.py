@@ -30,6 +30,8 @@ from order_app.states.trash import TrashState
 from order_app.states.wording import Group
 
 MERCHANT = (Role.MERCHANT,)
+AT_ONCE = 100
+"""How many orders are read and judged in one go."""
 
 
 class DialogState(rx.State):
@@ -284,6 +286,12 @@ async def _parted(
 ) -> tuple[list[OrderRow], list[NotDone]]:
     """Which of these orders an action will touch as they are now, and which not."""
     ports = container().ports
+    rows: list[OrderRow] = []
+    answers: dict[str, Answer] = {}
     async with ports.database.read() as session:
-        rows = await rows_by_code(session, viewer.seller_id or 0, codes)
-    return questions.parted(codes, rows, {row.code: ask(ports.permissions(row.facts)) for row in rows})
+        # In portions, between which others are answered.
+        for start in range(0, len(codes), AT_ONCE):
+            some = await rows_by_code(session, viewer.seller_id or 0, codes[start : start + AT_ONCE])
+            answers |= {row.code: ask(ports.permissions(row.facts)) for row in some}
+            rows += some
+    return questions.parted(codes, rows, answers)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks import dataset
 from tests.benchmarks.figures import Report, machine_facts
 
-PARTS = ("server", "lists", "browser", "live", "memory", "start")
+PARTS = ("server", "lists", "browser", "live", "bulk", "memory", "start")
 
 
 def main() -> int:
@@ -61,6 +61,10 @@ def _measure(part: str, report: Report, size: dataset.Size, folder: Path, *, qui
             live.measure(
                 report, size, folder, chromium, tabs=20 if quick else 200, orders=3 if quick else 24 // report.runs
             )
+        case "bulk":
+            from tests.benchmarks import bulk
+
+            bulk.measure(report, size, folder, orders=200 if quick else 1_000)
         case "memory":
             from tests.benchmarks import memory
 

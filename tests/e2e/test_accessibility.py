@@ -1,5 +1,6 @@
 """Every page in both themes, examined by axe: nothing serious, nothing critical."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.api import TestMode
 from tests.e2e.conftest import SignIn
+from tests.e2e.pages.account import AccountPage
+from tests.e2e.pages.bulk import BulkCard
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage
@@ -86,6 +89,34 @@ def _dialog(signed_in: SignIn, api: TestMode) -> Page:
     return page
 
 
+def _many(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    codes = [api.paid(), *api.orders(2)]
+    orders = OrderListPage(page).open()
+    orders.select(*codes)
+    orders.selection.get_by_role("button", name="Delete").click()
+    expect(Dialog(page).box).to_contain_text("Left as before")
+    return page
+
+
+def _bulk_card(signed_in: SignIn, api: TestMode) -> Page:
+    page = _many(signed_in, api)
+    api.orders(23)
+    Dialog(page).go_back.click()
+    orders = OrderListPage(page).open()
+    orders.select_page.check()
+    orders.selection.get_by_role("button", name="Delete").click()
+    Dialog(page).confirm.click()
+    BulkCard(page).expect_ended(re.compile("^Deleted"))
+    return page
+
+
+def _account(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    AccountPage(page).open("?error=mismatch")
+    return page
+
+
 def _requests(signed_in: SignIn, api: TestMode) -> Page:
     code = api.scheduled()
     sender = signed_in("merchant")
@@ -130,6 +161,9 @@ PAGES: dict[str, Show] = {
     "trash": _trash,
     "wallet": _wallet,
     "dialog": _dialog,
+    "dialog, many orders": _many,
+    "card, many orders": _bulk_card,
+    "account": _account,
     "requests": _requests,
     "decision": _decision,
     "find an order": _find,

@@ -317,11 +317,14 @@ def test_pay_selected_lists_the_orders_and_pays_them_oldest_first_while_the_wall
     orders = OrderListPage(merchant).open()
     orders.select(*reversed(codes))
     orders.selection.get_by_role("button", name="Pay").click()
-    dialog = Dialog(merchant).expect_open("Pay 2 orders?")
-    for code in codes:
-        expect(dialog.box).to_contain_text(code)
-    expect(dialog.fact("Missing")).to_be_visible()
+    dialog = Dialog(merchant).expect_open("Pay 1 order?")
+    expect(dialog.box.get_by_role("alert")).to_have_text(
+        "The wallet lasts for 1 of 2 orders. Top it up under Wallet to pay all."
+    )
+    left = dialog.box.get_by_role("listitem").filter(has_text="1 needs more than the wallet holds")
+    expect(left).to_contain_text(codes[1])
+    expect(dialog.fact("Missing for the rest")).to_be_visible()
     dialog.confirm.click()
-    orders.expect_message(re.compile(r"Paid 1 order\. 1 was left as before: 1 needs more than the wallet holds\."))
+    orders.expect_message(re.compile(r"Paid 1 order\. \$[\d.]+ left the wallet\."))
     orders.expect_counts(Unpaid=1, Paid=1)
     orders.expect_state(codes[0], payment="Paid", fulfillment="Unfulfilled", tab="Paid")

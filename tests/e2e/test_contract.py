@@ -18,6 +18,8 @@ from tests.e2e.pages.screen import Screen
         ("merchant", "/", "All orders"),
         ("merchant", "/orders/new", "New order"),
         ("merchant", "/trash", "Trash"),
+        ("merchant", "/account", "Account"),
+        ("support", "/account", "Account"),
         ("merchant", "/wallet", "Wallet"),
         ("support", "/support", "Requests"),
         ("support", "/support/orders", "Find an order"),

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from order_app.demo.stage import Stage, Wanted
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.money import format_minor
-from order_app.domain.statuses import Fulfillment, Life, Payment, RequestKind, RequestReason
-from order_app.models import RefundRequest, WalletEntry
+from order_app.domain.statuses import Fulfillment, Life, Payment, ProductionStep, RequestKind, RequestReason
+from order_app.models import Order, RefundRequest, WalletEntry
 from order_app.queries.orders import OrderDetail, order_detail
 from order_app.queries.wallet import balance
 from order_app.services import payments, requests
@@ -336,6 +336,63 @@ class TestCancelAndRequest:
         assert await held(ports, tab) == before + cost - 400
 
 
+class TestCancelAndCopy:
+    """Cancelling and ordering anew in one step."""
+
+    async def test_the_page_of_the_copy_opens_to_be_edited(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make(payment=Payment.PAID)
+        before = await detail(ports, code)
+        await ask(tab, DialogState.ask_cancel_and_copy, code)
+        assert said(tab, "title") == f"Cancel {code} and copy it?"
+        assert f"The reference “{before.content.reference}” goes to it." in said(tab, "lead")
+        assert facts(tab) == {"Comes back to the wallet": format_minor(before.cost), "Fee": "none"}
+        await confirm(tab)
+        (target,) = tab.redirects
+        new = target.removeprefix("/orders/").removesuffix("?mode=edit")
+        assert target == f"/orders/{new}?mode=edit"
+        assert (await detail(ports, new)).content == before.content
+        assert (await detail(ports, code)).facts.life is Life.CANCELLED
+        assert (
+            f"Cancelled {code}. {format_minor(before.cost)} came back to the wallet. This is the copy, {new}."
+            in (tab.toasts[-1])
+        )
+
+    async def test_it_is_a_second_choice_of_the_cancel_dialog(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make(payment=Payment.PAID)
+        await ask(tab, DialogState.ask_cancel, code)
+        assert said(tab, "offers_copy") is True
+        await confirm(tab, copy="on")
+        assert len(tab.redirects) == 1
+        assert (await detail(ports, code)).facts.life is Life.CANCELLED
+
+    async def test_without_the_choice_nothing_is_copied(self, tab: Tab, make: Make, ports: Ports) -> None:
+        code = await make(payment=Payment.PAID)
+        orders = await number_of(ports, Order)
+        await confirm(await ask(tab, DialogState.ask_cancel, code))
+        assert await number_of(ports, Order) == orders
+        assert tab.redirects == []
+
+    async def test_confirm_works_once(self, tab: Tab, make: Make, ports: Ports) -> None:
+        await ask(tab, DialogState.ask_cancel_and_copy, await make(payment=Payment.PAID))
+        orders = await number_of(ports, Order)
+        for _ in range(5):
+            await confirm(tab)
+        assert await number_of(ports, Order) == orders + 1
+        assert len(tab.redirects) == 1
+
+    async def test_production_that_starts_meanwhile_leaves_everything_as_it_is(
+        self, tab: Tab, make: Make, ports: Ports, stage: Stage
+    ) -> None:
+        code = await make(payment=Payment.PAID)
+        await ask(tab, DialogState.ask_cancel_and_copy, code)
+        await stage.take_step(code, ProductionStep.SCHEDULED)
+        orders, before = await number_of(ports, Order), await held(ports, tab)
+        await confirm(tab)
+        assert "The order is in production. Use Refund to ask support; a fee may apply." in tab.toasts[-1]
+        assert (await number_of(ports, Order), await held(ports, tab)) == (orders, before)
+        assert tab.redirects == []
+
+
 class TestGoingBack:
     """Escape and Go back change nothing; faults change nothing either."""
 
@@ -399,6 +456,7 @@ class TestGoingBack:
             DialogState.ask_delete,
             DialogState.ask_pay,
             DialogState.ask_cancel,
+            DialogState.ask_cancel_and_copy,
             DialogState.ask_refund,
             DialogState.ask_withdraw,
             DialogState.ask_accept_fee,

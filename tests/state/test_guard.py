@@ -1,5 +1,6 @@
 """What the guard makes of who asks, of odd arguments and of errors."""
 
+import asyncio
 from typing import Annotated, Any
 
 import pytest
@@ -13,6 +14,7 @@ from order_app.states.guard import handler
 from tests.state.conftest import OpenTab
 
 SEEN: list[Any] = []
+MAY_GO_ON = asyncio.Event()
 
 
 class ProbeState(rx.State):
@@ -59,6 +61,32 @@ class ProbeState(rx.State):
         yield rx.redirect("/somewhere")
         raise StorageUnavailable
 
+    @handler(roles=(Role.MERCHANT,), background=True)
+    async def beside(self, viewer: Viewer, number: Annotated[int, Rule(ge=0, le=9)]) -> Any:
+        """Work beside the tab's other events."""
+        SEEN.append((viewer.email, number))
+        await MAY_GO_ON.wait()
+        async with self:
+            self.count += number
+        return rx.redirect("/done")
+
+    @handler(public=True, background=True)
+    async def break_down_beside(self) -> None:
+        """Fail beside the others."""
+        raise RuntimeError("secret inside")
+
+    @handler(public=True, background=True)
+    async def tell_beside(self) -> Any:
+        """Tell something, then be refused."""
+        yield rx.redirect("/somewhere")
+        raise NotFound("There is no such thing.", "Look elsewhere.")
+
+    @handler(public=True)
+    async def let_go_on(self) -> None:
+        """What is worked off while the other still waits."""
+        self.count += 100
+        MAY_GO_ON.set()
+
     @handler(public=True)
     def without_waiting(self, words: list[str]) -> Any:
         """A plain method."""
@@ -70,6 +98,40 @@ class ProbeState(rx.State):
 def nothing_seen() -> None:
     """Begin with an empty list."""
     SEEN.clear()
+    MAY_GO_ON.clear()
+
+
+async def test_a_handler_in_the_background_leaves_the_tab_to_its_other_events(tabs: OpenTab) -> None:
+    tab = await tabs("merchant")
+    beside = asyncio.create_task(tab.send(ProbeState.beside, number=3))
+    await tab.send(ProbeState.let_go_on)
+    await beside
+    assert SEEN == [("merchant@example.com", 3)]
+    assert tab.came("count") == [100, 103]
+    assert tab.redirects == ["/done"]
+
+
+@pytest.mark.parametrize(("who", "payload"), [("support", {"number": 3}), ("nobody", {"number": 3})])
+async def test_a_handler_in_the_background_asks_who_it_is_too(tabs: OpenTab, who: str, payload: dict[str, Any]) -> None:
+    tab = await (await tabs(who)).send(ProbeState.beside, payload)
+    assert SEEN == []
+    assert len(tab.toasts) + len(tab.scripts) == 1
+
+
+@pytest.mark.parametrize("number", [-1, "x", None, []])
+async def test_a_handler_in_the_background_parses_its_arguments_too(tabs: OpenTab, number: Any) -> None:
+    tab = await (await tabs("merchant")).send(ProbeState.beside, number=number)
+    assert SEEN == []
+    assert "That was not understood." in tab.toasts[0]
+
+
+async def test_what_fails_in_the_background_is_told_calmly(tabs: OpenTab) -> None:
+    tab = await (await tabs("nobody")).send(ProbeState.break_down_beside)
+    assert "Something went wrong on our side (number " in tab.toasts[0]
+    assert "secret" not in tab.toasts[0]
+    await tab.send(ProbeState.tell_beside)
+    assert tab.redirects == ["/somewhere"]
+    assert "There is no such thing. Look elsewhere." in tab.toasts[1]
 
 
 async def test_the_handler_is_told_who_asks(tabs: OpenTab) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, func, select
 
 from order_app.bootstrap import container
 from order_app.clock import MovableClock
@@ -17,7 +18,8 @@ from order_app.domain.orders import parse_text_fields
 from order_app.domain.policy import permissions
 from order_app.domain.statuses import Fulfillment, Payment, ProductionStep
 from order_app.live import reflex_adapter
-from order_app.queries.orders import OrderDetail, order_detail
+from order_app.models import CatalogueVariant, Order
+from order_app.queries.orders import OrderDetail, order_detail, timeline
 from order_app.services import orders, payments
 from order_app.services.orders import OrderPatch
 from order_app.services.ports import Ports
@@ -588,3 +590,67 @@ async def _sku() -> str:
 
 def _usd(minor: int) -> str:
     return format_minor(minor, "USD")
+
+
+class TestDuplicate:
+    """A new order that begins with another one's content."""
+
+    async def test_the_form_holds_everything_but_the_reference_and_stores_nothing(
+        self, tabs: OpenTab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(payment=Payment.PAID)
+        async with ports.database.read() as session:
+            source = await order_detail(session, code, None)
+        tab = await (await tabs("merchant")).load(f"/orders/new?from={code}", Form.load_new)
+        values = tab.last("values")
+        assert (values["recipient_name"], values["city"]) == (source.content.recipient_name, source.content.city)
+        assert (source.content.reference != "", values["reference"]) == (True, "")
+        assert [(line["sku"], line["quantity"], line["artwork_url"]) for line in tab.last("lines")] == [
+            (item.sku, str(item.quantity), item.artwork_url) for item in source.content.items
+        ]
+        assert tab.last("copied_from") == code
+        async with ports.database.read() as session:
+            assert await session.scalar(select(func.count()).select_from(Order)) == 1
+
+    async def test_saved_it_is_an_order_of_its_own_that_names_its_source(
+        self, tabs: OpenTab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(payment=Payment.PAID)
+        tab = await (await tabs("merchant")).load(f"/orders/new?from={code}", Form.load_new)
+        await tab.send(Form.save, submitted=dict(tab.last("values")))
+        (target,) = tab.redirects
+        async with ports.database.read() as session:
+            new = await order_detail(session, target.removeprefix("/orders/"), None)
+            source = await order_detail(session, code, None)
+            entries = await timeline(session, new.id)
+        assert new.content == source.content.with_values({Field.REFERENCE: ""})
+        assert new.facts.payment is Payment.UNPAID
+        assert [(entry.what, entry.detail) for entry in entries] == [("copied_from", code), ("created", "")]
+
+    async def test_a_line_that_left_the_catalogue_comes_along_and_is_marked(
+        self, tabs: OpenTab, make: Make, ports: Ports
+    ) -> None:
+        sku = next(iter((await ports.catalogue()).prices))
+        code = await make(items=((sku, "2", ""),))
+        async with ports.database.write() as uow:
+            await uow.session.execute(delete(CatalogueVariant).where(CatalogueVariant.sku == sku))  # type: ignore[arg-type]
+        ports._catalogue = None
+        tab = await (await tabs("merchant")).load(f"/orders/new?from={code}", Form.load_new)
+        (line,) = tab.last("lines")
+        assert (line["sku"], line["quantity"], line["words"]) == (sku, "2", "Not in the catalogue")
+
+    @pytest.mark.parametrize("foreign", [True, False])
+    async def test_an_order_that_one_can_not_see_gives_the_plain_form(
+        self, tabs: OpenTab, make: Make, foreign: bool
+    ) -> None:
+        code = await make(seller="B10042") if foreign else "A33378-CT-1"
+        tab = await (await tabs("merchant")).load(f"/orders/new?from={code}", Form.load_new)
+        assert tab.last("copy_notice") == f"There is no order {code} that you can copy, so the form is empty."
+        assert set(tab.last("lines")[0].values()) <= {"", "1", tab.last("lines")[0]["key"]}
+
+    async def test_a_copy_and_then_a_new_order_is_empty_again(self, tabs: OpenTab, make: Make) -> None:
+        code = await make()
+        tab = await (await tabs("merchant")).load(f"/orders/new?from={code}", Form.load_new)
+        await tab.load("/orders/new", Form.load_new)
+        assert tab.last("values")["recipient_name"] == ""
+        assert tab.last("copied_from") == ""

@@ -1,0 +1,33 @@
+"""The card that follows an action on many orders."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class BulkCard:
+    """Progress, stop and what came of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.box = page.get_by_role("region", name="Action on many orders")
+
+    @property
+    def progress(self) -> Locator:
+        """How far it is."""
+        return self.box.get_by_role("progressbar")
+
+    def button(self, name: str) -> Locator:
+        """Stop, Undo or Close."""
+        return self.box.get_by_role("button", name=name)
+
+    @property
+    def groups(self) -> Locator:
+        """What was left, a reason each."""
+        return self.box.get_by_role("listitem")
+
+    def expect_ended(self, words: str | re.Pattern[str]) -> None:
+        """It has ended and says this, to screen readers too."""
+        expect(self.box.get_by_role("heading")).to_have_text(words, timeout=30_000)
+        expect(self.progress).to_have_count(0)
+        expect(self.page.get_by_role("status").filter(has_text=words).first).to_be_attached()

@@ -222,7 +222,7 @@ def list_above() -> rx.Component:
                 query=List.query,
                 shown=List.shown_url,
                 zone=List.zone,
-                now=SessionState.now_ms,
+                clock=SessionState.now_ms,
             ),
             rx.el.label(
                 rx.el.span("Sort"),

@@ -229,7 +229,7 @@ def list_above() -> rx.Component:
                 QuerySelect.create(param="sort", options=SORTS, query=List.query, shown=List.shown_url),
                 class_name="sort-line",
             ),
-            class_name="above",
+            class_name=rx.cond(Views.views.length() > 2, "above many", "above"),
         ),
         _in_use(),
     )

@@ -1,10 +1,35 @@
-import { createElement, useEffect, useRef, useState } from "react";
+import { createElement, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useLocation, useNavigate, useNavigationType } from "react-router";
 
 // The viewer's time zone, for the server: said before the websocket is opened, which carries the cookie.
 if (typeof document !== "undefined") {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
   document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+}
+
+// Where the list's address is going: known at once, while the router takes a moment, so that quick changes add up.
+let heading = null;
+const followers = new Set();
+function head(search) {
+  if (heading === search) return;
+  heading = search;
+  followers.forEach((follow) => follow());
+}
+const follow = (tell) => { followers.add(tell); return () => followers.delete(tell); };
+
+export const searchNow = () => heading ?? window.location.search;
+
+// The search part of the address as it will be, and the way to change it.
+export function useSearch() {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const ahead = useSyncExternalStore(follow, () => heading, () => null);
+  useEffect(() => head(null), [location.key]);
+  return [ahead ?? location.search, (search, options = {}) => {
+    if (search === searchNow()) return;
+    head(search);
+    navigate({ pathname: "/", search }, { flushSync: true, preventScrollReset: true, ...options });
+  }];
 }
 
 // The search box: uncontrolled. The DOM holds what is typed, the URL holds what is searched.
@@ -19,7 +44,7 @@ export function SearchBox({ param = "q", delay = 150, reset = [], ...props }) {
   const stop = () => { clearTimeout(timer.current); timer.current = 0; };
   const search = () => {
     stop();
-    const next = new URLSearchParams(window.location.search);
+    const next = new URLSearchParams(searchNow());
     const text = input.current.value.trim();
     const before = next.get(param) ?? "";
     if (before === text) return;

@@ -68,10 +68,14 @@ export function Keys({ groups }) {
     // Chromium tells nobody when the element that has the focus leaves the page.
     const watch = new MutationObserver(() => {
       const { code, at } = cursor.current;
-      if (code === null || (document.activeElement && document.activeElement !== document.body)) return;
       const all = links();
-      if (!all.length) return;
+      if (code === null || !all.length) return;
       const found = all.findIndex((link) => codeOf(link) === code);
+      if (document.activeElement && document.activeElement !== document.body) {
+        // Rows that come and go before it have moved it.
+        cursor.current.at = found;
+        return;
+      }
       const next = found >= 0 ? found : Math.min(at, all.length - 1);
       place(all[next], next);
     });

@@ -1,5 +1,6 @@
 import { createElement, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useLocation } from "react-router";
+import { searchNow, useSearch } from "./browser.jsx";
 
 const h = createElement;
 const ORDER = ["tab", "q", "payment", "fulfillment", "country", "method", "request", "address", "from", "to", "sort", "size"];
@@ -7,8 +8,8 @@ const PLAIN = new Set(["tab", "q", "sort", "size"]);
 const DAY = 86400000;
 
 // The address as the server spells it, once it has answered for this one; until then as it stands.
-function asked(place, query, shown) {
-  return new URLSearchParams(place.pathname + place.search === shown ? query : place.search);
+function asked(search, query, shown) {
+  return new URLSearchParams("/" + search === shown ? query : search);
 }
 
 function spell(params) {
@@ -33,32 +34,26 @@ function useTakenOver() {
 
 // What the list is asked for, and the way to ask for another one without waiting for the server.
 function useAsked(query, shown) {
-  const location = useLocation();
-  const navigate = useNavigate();
+  const [search, head] = useSearch();
   const takenOver = useTakenOver();
-  const params = takenOver ? asked(location, query, shown) : new URLSearchParams();
-  const go = (change) => {
-    const search = spell(changed(asked(window.location, query, shown), change));
-    if (search !== window.location.search) navigate({ search }, { flushSync: true, preventScrollReset: true });
-  };
-  return [params, go, location];
+  const now = () => asked(searchNow(), query, shown);
+  return [takenOver ? asked(search, query, shown) : new URLSearchParams(), (change) => head(spell(changed(now(), change))), now];
 }
 
 // A link to this list with something changed; `only` is a whole query instead, of which the page's size is kept.
 export function QueryLink({ change = {}, only = null, query = "", shown = "", drop = null, focus = "", children, ...props }) {
-  const navigate = useNavigate();
-  const location = useLocation();
+  const [search, head] = useSearch();
   const takenOver = useTakenOver();
-  const target = (place) => {
-    const params = asked(place, query, shown);
+  const target = (from) => {
+    const params = asked(from, query, shown);
     if (drop) return spell(changed(params, without(params, drop)));
     if (only === null) return spell(changed(params, change));
     return spell(changed(new URLSearchParams(only), { size: params.get("size"), ...change }));
   };
-  return h("a", { ...props, href: "/" + (takenOver ? target(location) : ""), onClick: (event) => {
+  return h("a", { ...props, href: "/" + (takenOver ? target(search) : ""), onClick: (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    navigate({ pathname: "/", search: target(window.location) }, { flushSync: true, preventScrollReset: true });
+    head(target(searchNow()));
     if (focus) document.querySelector(focus)?.focus();
   } }, children);
 }
@@ -85,7 +80,7 @@ export function QuerySelect({ param, options, query = "", shown = "", ...props }
 function Boxes({ name, options, params, go }) {
   const chosen = valuesOf(params, name);
   const toggle = (value, on) => {
-    const next = valuesOf(asked(window.location, go.query, go.shown), name);
+    const next = valuesOf(go.now(), name);
     if (on) next.add(value); else next.delete(value);
     go({ [name]: [...next].join(",") });
   };
@@ -127,11 +122,11 @@ function Day({ name, label, params, go }) {
 
 const PRESETS = [["Today", 1], ["Last 7 days", 7], ["Last 30 days", 30]];
 
-function Days({ params, go, zone, now }) {
-  const since = useRef([now, performance.now()]);
-  if (since.current[0] !== now) since.current = [now, performance.now()];
+function Days({ params, go, zone, clock }) {
+  const since = useRef([clock, performance.now()]);
+  if (since.current[0] !== clock) since.current = [clock, performance.now()];
   const range = (days) => {
-    const moment = new Date(now + performance.now() - since.current[1]);
+    const moment = new Date(clock + performance.now() - since.current[1]);
     const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(moment);
     return { from: new Date(Date.parse(today) - (days - 1) * DAY).toISOString().slice(0, 10), to: today };
   };
@@ -145,12 +140,12 @@ function Days({ params, go, zone, now }) {
 }
 
 // The filters of the list: a button, and a panel whose every change stands in the address at once.
-export function Filters({ groups, countries, query = "", shown = "", zone = "UTC", now = 0 }) {
+export function Filters({ groups, countries, query = "", shown = "", zone = "UTC", clock = 0 }) {
   const [open, setOpen] = useState(false);
-  const [params, change] = useAsked(query, shown);
+  const [params, change, now] = useAsked(query, shown);
   const button = useRef(null);
   const id = useId();
-  const go = Object.assign((next) => change(next), { query, shown });
+  const go = Object.assign((next) => change(next), { now });
   const used = [...new Set(params.keys())].filter((name) => ORDER.includes(name) && !PLAIN.has(name))
     .reduce((sum, name) => sum + valuesOf(params, name).size, 0);
   const close = () => {
@@ -165,7 +160,7 @@ export function Filters({ groups, countries, query = "", shown = "", zone = "UTC
       open && groups.map(({ param, name, options }) => h("fieldset", { key: param }, h("legend", null, name),
         h(Boxes, { name: param, options, params, go }))),
       open && h(Countries, { options: countries, params, go }),
-      open && h(Days, { params, go, zone, now }),
+      open && h(Days, { params, go, zone, clock }),
       open && h("button", { type: "button", className: "button primary done", onClick: close }, "Show the orders")));
 }
 

@@ -111,14 +111,14 @@ class QuerySelect(_Asks):
 
 
 class Filters(_Asks):
-    """The button and the panel of the filters; `zone` is in whose days dates are meant, `now` the server's clock."""
+    """The button and the panel of the filters; `zone` is in whose days dates are meant, `clock` the server's."""
 
     tag = "Filters"
 
     groups: rx.Var[list[dict[str, Any]]]
     countries: rx.Var[list[dict[str, str]]]
     zone: rx.Var[str]
-    now: rx.Var[int]
+    clock: rx.Var[int]
 
 
 class TabList(_List):

@@ -222,14 +222,14 @@ def list_above() -> rx.Component:
                 query=List.query,
                 shown=List.shown_url,
                 zone=List.zone,
-                now=SessionState.now_ms,
+                clock=SessionState.now_ms,
             ),
             rx.el.label(
                 rx.el.span("Sort"),
                 QuerySelect.create(param="sort", options=SORTS, query=List.query, shown=List.shown_url),
                 class_name="sort-line",
             ),
-            class_name="above",
+            class_name=rx.cond(Views.views.length() > 2, "above many", "above"),
         ),
         _in_use(),
     )

@@ -73,6 +73,16 @@ def _parts() -> rx.Component:
             notice("Something refused.", kind="bad"),
             notice("The order is in production, so it can't be edited.", kind="lock"),
             rx.el.p("Free cancellation ends in ", Countdown.create(until=7_199_000, now=0, over="over")),
+            rx.el.p(
+                "The same, told to screen readers at sensible moments: ",
+                Countdown.create(
+                    until=1_830_000,
+                    now=0,
+                    over="over",
+                    announce="Free cancellation ends in",
+                    announce_over="The time for free cancellation is over.",
+                ),
+            ),
             class_name="card",
         ),
         rx.el.section(rx.el.h2("Empty"), empty("Nothing waits for payment."), class_name="card"),

@@ -39,6 +39,25 @@ def _list(signed_in: SignIn, api: TestMode) -> Page:
     return page
 
 
+def _filters(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    api.paid(country="DE")
+    orders = OrderListPage(page).open("?payment=paid&country=DE,US&nonsense=1&sort=cost&size=3").open_filters()
+    expect(orders.chips).to_have_count(3)
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("dialog", name="Save view")).to_be_visible()
+    return page
+
+
+def _keys(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    api.order()
+    OrderListPage(page).open()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    return page
+
+
 def _empty_list(signed_in: SignIn, _: TestMode) -> Page:
     page = signed_in("merchant")
     OrderListPage(page).open("?q=nothing")
@@ -154,6 +173,8 @@ PAGES: dict[str, Show] = {
     "sign-in": _login,
     "all orders": _list,
     "all orders, empty": _empty_list,
+    "all orders, filters": _filters,
+    "keyboard shortcuts": _keys,
     "new order": _new_order,
     "order, unpaid": _order("order"),
     "order, paid": _order("paid"),

@@ -16,7 +16,7 @@ from order_app.queries.wallet import balance
 from order_app.services import payments, requests
 from order_app.services.ports import Ports
 from order_app.services.requests import RequestDraft
-from order_app.states import dialogs, order_list, questions
+from order_app.states import dialogs, list_rows, questions
 from order_app.states.bulk import BulkState
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState
@@ -113,7 +113,7 @@ class TestDelete:
         await confirm(tab)
         assert "Deleted 2 orders." in tab.toasts[-1]
         assert (await detail(ports, paid)).facts.life is Life.ACTIVE
-        assert tab.last("selected") == [paid]
+        assert tab.last("selected_here") == [paid]
 
     async def test_a_long_list_is_shortened(self, tab: Tab, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(dialogs, "SHOWN_CODES", 8)
@@ -445,7 +445,7 @@ class TestGoingBack:
             raise StorageUnavailable
 
         with monkeypatch.context() as patched:
-            patched.setattr(order_list, "list_page", away)
+            patched.setattr(list_rows, "list_page", away)
             await confirm(tab)
         assert "Paid $" in tab.toasts[-1]
         assert (await detail(ports, code)).facts.payment is Payment.PAID

@@ -179,6 +179,12 @@ async def test_a_thousand_are_selected_and_the_rest_is_told(
     assert tab.last("selection_words") == "1,000 selected: 998 can be deleted, 2 are paid"
 
 
+def test_all_that_is_selected_can_be_asked_for() -> None:
+    state = OrderListState()
+    state._chosen = ["A33378-CT-1", "A33378-CT-2"]
+    assert state.selected == state.get_value("selected") == ["A33378-CT-1", "A33378-CT-2"]
+
+
 async def test_an_order_that_left_the_list_stays_selected_until_it_is_gone(
     tab: Tab, make: Make, live: Live, ports: Ports
 ) -> None:

@@ -117,6 +117,80 @@ class OrderListPage(Screen):
         for action in ACTIONS:
             expect(self.action(code, action)).to_have_count(int(action == "Edit" or action in allowed))
 
+    @property
+    def filters(self) -> Locator:
+        """The button that opens and closes the filters."""
+        return self.page.get_by_role("button", name=re.compile("^Filters"))
+
+    @property
+    def panel(self) -> Locator:
+        """The open filters."""
+        return self.page.get_by_role("region", name="Filters")
+
+    def open_filters(self) -> "OrderListPage":
+        """Show the filters."""
+        if self.filters.get_attribute("aria-expanded") == "false":
+            self.filters.click()
+        expect(self.panel).to_be_visible()
+        return self
+
+    def box(self, group: str, value: str) -> Locator:
+        """A checkbox of the filters."""
+        return self.panel.get_by_role("group", name=group).get_by_role("checkbox", name=value, exact=True)
+
+    def day(self, end: Literal["from", "to"]) -> Locator:
+        """One of the two dates."""
+        return self.panel.get_by_label(f"Created {end}")
+
+    @property
+    def chips(self) -> Locator:
+        """The filters in use."""
+        return self.page.get_by_role("list", name="Filters in use").get_by_role("link")
+
+    def chip(self, words: str) -> Locator:
+        """The chip that takes this filter out."""
+        return self.chips.and_(self.page.get_by_role("link", name=f"Remove {words}", exact=True))
+
+    @property
+    def clear_filters(self) -> Locator:
+        """The link beside the chips that takes all filters out."""
+        return self.page.get_by_role("link", name="Clear all filters").first
+
+    def head(self, column: str) -> Locator:
+        """The head of a column."""
+        return self.table.get_by_role("columnheader", name=column)
+
+    def sort(self, column: str, order: Literal["ascending", "descending"]) -> "OrderListPage":
+        """Click a column's head and see which order it says."""
+        self.head(column).get_by_role("link").click()
+        expect(self.head(column)).to_have_attribute("aria-sort", order)
+        return self.shown()
+
+    @property
+    def page_size(self) -> Locator:
+        """How many orders a page holds."""
+        return self.page.get_by_label("Orders per page")
+
+    @property
+    def notice(self) -> Locator:
+        """What is said about the address."""
+        return self.page.get_by_role("main").get_by_role("status").filter(has_text="left out")
+
+    def save_view(self, name: str, *, shared: bool = False) -> "OrderListPage":
+        """Keep the shown list as a view."""
+        self.page.get_by_role("button", name="Save view").click()
+        form = self.page.get_by_role("dialog", name="Save view")
+        form.get_by_label("Name").fill(name)
+        if shared:
+            form.get_by_label("Share with colleagues").check()
+        form.get_by_role("button", name="Save", exact=True).click()
+        return self
+
+    def view_options(self, name: str) -> Locator:
+        """Open what can be done with one's own view."""
+        self.page.get_by_role("button", name=f"View: {name}", exact=True).click()
+        return self.page.get_by_role("dialog", name="View options")
+
     def pager(self, way: Literal["First", "Previous", "Next", "Last"]) -> Locator:
         """A way through the pages of the list; a button while it leads nowhere."""
         pages = self.page.get_by_role("navigation", name="Pages of the list")

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from order_app.components.browser import PageLink, PageRoot, PostedForm
+from order_app.components.form import DraftKeeper
 from order_app.components.parts import button
 from order_app.states.session import SessionState
 
@@ -62,6 +63,7 @@ def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) 
     return PageRoot.create(
         rx.el.a("Skip to the content", href="#main", class_name="skip"),
         _head(current),
+        DraftKeeper.create(user=SessionState.email),
         rx.el.main(*children, id="main", tab_index=-1, class_name="wide" if wide else ""),
         shown_url=shown_url,
         class_name="page",

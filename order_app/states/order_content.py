@@ -1,81 +1,39 @@
-"""What is typed into the order's form beside what is stored: drafts, lines, live cost, words that a lock overtook."""
+"""The inputs of the order's form: its lines, what is typed into them, and what that costs."""
 
-import zlib
 from collections.abc import Mapping
 
-from order_app.domain.fields import LABELS, MAX_ITEMS, TEXT_FIELDS, Field
+from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
 from order_app.domain.money import format_minor
-from order_app.domain.orders import OrderContent
 from order_app.domain.pricing import Catalogue, quote
 from order_app.queries.orders import OrderDetail
 from order_app.states.order_rules import OrderRules
-from order_app.states.order_views import Kept, Line, typed_of
+from order_app.states.order_views import Line
 
 
 class OrderTyping(OrderRules, mixin=True):
-    """The form's inputs. They are uncontrolled: `values` and `lines` are what was loaded, `_typed` what is typed."""
+    """The form's inputs. They are uncontrolled: `values` and `lines` are what they were made with, `_typed` what has
+    been typed into them since."""
 
     code: str = ""
     values: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
-    epochs: dict[str, int] = {name.value: 0 for name in TEXT_FIELDS}
     lines: list[Line] = []
-    generation: str = ""
-    draft_key: str = ""
     methods: list[str] = []
-    kept: list[Kept] = []
     dirty: bool = False
     items_cost: str = ""
     shipping_cost: str = ""
     total_cost: str = ""
     still_needed: str = ""
     announcement: str = ""
-    _loaded: OrderContent = OrderContent()
     _typed: dict[str, str] = {}
-    _former: dict[str, str] = {}
-    _discarded: int = 0
     _email: str = ""
     _currency: str = "USD"
     _next_key: int = 0
-    _removed: tuple[str, ...] = ()
-
-    def _number(self) -> None:
-        """Give what is loaded a name of its own: inputs are made anew when it changes, and what a browser keeps of
-        unsaved words belongs to it. The same content has the same name, also after a restart of the server."""
-        lines = [(line["sku"], line["quantity"], line["artwork_url"]) for line in self.lines]
-        content = repr((sorted(self.values.items()), lines))
-        self.generation = f"{zlib.crc32(content.encode()):08x}-{self._discarded}"
-        self.draft_key = f"{self._email}:{self.code or 'new'}:{self.generation}"
 
     def _put_lines(self, detail: OrderDetail, catalogue: Catalogue) -> None:
         self.lines = [
             self._line(item.sku, str(item.quantity), item.artwork_url, catalogue, price)
             for item, price in zip(detail.content.items, detail.item_prices, strict=True)
         ] or [self._line("", "1", "")]
-
-    def _take(self, fields: frozenset[Field], stored: OrderContent, detail: OrderDetail, catalogue: Catalogue) -> None:
-        """Take over other people's fields that are not being typed here; their inputs are made anew."""
-        new = typed_of(stored, detail.currency)
-        texts = [name.value for name in fields if name is not Field.ITEMS]
-        self._former = {**self._former, **{name: self._typed.get(name, self.values[name]) for name in texts}}
-        self._typed = {name: value for name, value in self._typed.items() if name not in texts}
-        self.values = {**self.values, **{name: new[name] for name in texts}}
-        self.epochs = {**self.epochs, **{name: self.epochs[name] + 1 for name in texts}}
-        if Field.ITEMS in fields:
-            self._typed = {name: value for name, value in self._typed.items() if not name.startswith("item-")}
-            self._put_lines(detail, catalogue)
-        self._loaded = self._loaded.with_values({name: stored.value(name) for name in fields})
-        self.announcement = "Somebody else changed " + ", ".join(LABELS[name] for name in Field if name in fields) + "."
-
-    def _dirty_fields(self) -> frozenset[Field]:
-        """The fields in which something other than the loaded value is typed."""
-        fields = {
-            name
-            for name in TEXT_FIELDS
-            if self._typed.get(name.value, self.values[name.value]) != self.values[name.value]
-        }
-        if self._typed_lines() != [(i.sku, str(i.quantity), i.artwork_url) for i in self._loaded.items]:
-            fields.add(Field.ITEMS)
-        return frozenset(fields)
 
     def _typed_lines(self, typed: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
         values = self._typed if typed is None else typed
@@ -88,37 +46,6 @@ class OrderTyping(OrderRules, mixin=True):
             for line in self.lines
         ]
         return [row for row in rows if row[0].strip() or row[2].strip() or row[1].strip() not in ("", "1")]
-
-    def _keep_typed(self, locked: frozenset[Field]) -> None:
-        mine = self._dirty_fields() & locked
-        kept = {entry["label"]: entry for entry in self.kept}
-        for name in Field:
-            if name not in mine:
-                continue
-            if name is Field.ITEMS:
-                typed = "; ".join(f"{quantity} × {sku} {url}".strip() for sku, quantity, url in self._typed_lines())
-            else:
-                typed = self._typed[name.value]
-            kept[LABELS[name]] = Kept(label=LABELS[name], typed=typed)
-        self.kept = list(kept.values())
-        self._typed = {key: value for key, value in self._typed.items() if key not in {name.value for name in locked}}
-        self.dirty = bool(self._dirty_fields())
-
-    def _restore_lines(self, draft: Mapping[str, str]) -> None:
-        """Add the lines that a draft kept by the browser has beyond those of the form."""
-        known = {line["key"] for line in self.lines}
-        keys = dict.fromkeys(name.split("-")[1] for name in draft if name.startswith("item-") and name.count("-") == 2)
-        # A report that was under way when a line was removed must not bring it back.
-        known |= set(self._removed)
-        missing = [key for key in keys if key not in known and key.isascii() and key.isdigit() and len(key) < 6]
-        if missing and not self.read_only["items"]:
-            for key in missing[: MAX_ITEMS - len(self.lines)]:
-                sku, quantity, url = (draft.get(f"item-{key}-{part}", "") for part in ("sku", "quantity", "artwork"))
-                self.lines = [
-                    *self.lines,
-                    Line(key=key, sku=sku, quantity=quantity, artwork_url=url, words="", price=""),
-                ]
-                self._next_key = max(self._next_key, int(key))
 
     def _line(
         self, sku: str, quantity: str, artwork_url: str, catalogue: Catalogue | None = None, price: int | None = None

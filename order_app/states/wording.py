@@ -108,6 +108,12 @@ def bulk_words(outcome: BulkOutcome, did: str) -> str:
     return text
 
 
+def joined(words: Iterable[str]) -> str:
+    """A list as people say it: "City, State and Phone"."""
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def epoch_ms(moment: datetime | None) -> int:
     """A moment as the browser counts it, in milliseconds; 0 for none."""
     return 0 if moment is None else int(moment.timestamp() * 1000)

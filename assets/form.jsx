@@ -63,6 +63,8 @@ function inputsOf(form) {
     if (!field.name || field.type === "hidden" || !("value" in field)) continue;
     if (field.readOnly) locked.add(field.name); else fields[field.name] = field.value;
   }
+  // All lines taken out is a change too.
+  if (![...Object.keys(fields), ...locked].some(isItem)) fields["item-0-sku"] = "";
   return [fields, locked];
 }
 

@@ -111,6 +111,7 @@ def _body(side: rx.Component) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.p(Form.announcement, role="status", class_name="announcement"),
+            rx.el.p(Form.alarm, role="status", class_name="sr-only"),
             presence(),
             put_back(),
             kept(),

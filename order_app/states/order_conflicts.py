@@ -40,6 +40,7 @@ class OrderConflicts(OrderEdits, mixin=True):
 
     conflicts: list[Conflict] = []
     contested: dict[str, str] = {}
+    alarm: str = ""
     _theirs: dict[str, Any] = {}
     _yours: dict[str, Any] = {}
     _changed_by: dict[str, tuple[str, int]] = {}
@@ -71,6 +72,8 @@ class OrderConflicts(OrderEdits, mixin=True):
         self._yours = {name: text for name, text in self._yours.items() if name in known}
         self._contest()
         self.dirty = bool(found) or bool(self._dirty_fields())
+        if not found:
+            self.alarm = ""
         news = [
             entry
             for entry in found
@@ -78,7 +81,7 @@ class OrderConflicts(OrderEdits, mixin=True):
         ]
         if news:
             who = joined(dict.fromkeys(self._who(Field(entry["field"]))[0] for entry in news))
-            self.announcement = (
+            self.alarm = (
                 f"{who} changed {joined(entry['label'] for entry in news)} too. Choose theirs or yours; "
                 "nothing is saved before that."
             )

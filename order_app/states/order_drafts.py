@@ -14,7 +14,7 @@ from order_app.domain.fields import MAX_LENGTH, TEXT_FIELDS, Field
 from order_app.domain.statuses import Role, ShippingMethod
 from order_app.states.guard import handler
 from order_app.states.order_conflicts import OrderConflicts
-from order_app.states.order_edits import Text, item_rows
+from order_app.states.order_edits import ITEM_INPUT, Text, item_rows
 
 Typed = Annotated[
     dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=4000)]], Rule(max_length=250)
@@ -52,7 +52,7 @@ def kept_texts(inputs: Mapping[str, str]) -> dict[Field, Text]:
         and len(inputs[name.value]) <= MAX_LENGTH[name]
         and inputs[name.value] in _CHOICES.get(name, (inputs[name.value],))
     }
-    if any(name.startswith("item-") for name in inputs):
+    if any(ITEM_INPUT.fullmatch(name) for name in inputs):
         texts[Field.ITEMS] = item_rows(inputs)
     return texts
 
@@ -92,7 +92,8 @@ class OrderDrafts(OrderConflicts, mixin=True):
         if how == SHOWN:
             self._typed = {**self._typed, **self._open_inputs({**typed})}
         else:
-            self._draw({name: text for name, text in mine.items() if text != self._text(name)}, catalogue)
+            # The page is new: its inputs show what they were made with, also where more is known here.
+            self._draw({name: self._text(name) for name in self._dirty_fields()} | mine, catalogue)
         self._compare(catalogue)
         self.put_back = self.dirty and how != SHOWN
         if self._permissions().cost_is_live:

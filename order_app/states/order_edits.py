@@ -20,7 +20,8 @@ Text = str | tuple[Row, ...]
 """What stands in a field's inputs: one text, or the lines of Items."""
 
 PARTS = ("sku", "quantity", "artwork")
-_ITEM_INPUT = re.compile(rf"item-([0-9]{{1,5}})-({'|'.join(PARTS)})")
+ITEM_INPUT = re.compile(rf"item-([0-9]{{1,5}})-({'|'.join(PARTS)})")
+"""The name of an input of an item line."""
 DRAWN = "drawn"
 """Under this name a form tells how new the inputs are that its words were typed into."""
 
@@ -36,7 +37,7 @@ def item_rows(inputs: Mapping[str, str]) -> tuple[Row, ...]:
     """The item lines that inputs hold, in their order; wholly empty lines are left out."""
     lines: dict[str, dict[str, str]] = {}
     for name, text in inputs.items():
-        if found := _ITEM_INPUT.fullmatch(name):
+        if found := ITEM_INPUT.fullmatch(name):
             lines.setdefault(found[1], {})[found[2]] = text
     rows = [(line.get("sku", ""), line.get("quantity", ""), line.get("artwork", "")) for line in lines.values()]
     return tuple(row for row in rows if not is_blank(row))[:MAX_ITEMS]
@@ -60,7 +61,7 @@ def inputs_of(content: OrderContent, currency: str) -> dict[str, str]:
 
 
 def _field_of(name: str) -> str:
-    return Field.ITEMS.value if _ITEM_INPUT.fullmatch(name) else name
+    return Field.ITEMS.value if ITEM_INPUT.fullmatch(name) else name
 
 
 class OrderEdits(OrderTyping, mixin=True):
@@ -128,7 +129,7 @@ class OrderEdits(OrderTyping, mixin=True):
             if isinstance(base, str):
                 loaded[name.value] = base
             else:
-                loaded = {key: text for key, text in loaded.items() if not _ITEM_INPUT.fullmatch(key)}
+                loaded = {key: text for key, text in loaded.items() if not ITEM_INPUT.fullmatch(key)}
                 loaded |= item_inputs(base)
         self.loaded = loaded
 
@@ -143,7 +144,7 @@ class OrderEdits(OrderTyping, mixin=True):
         rows = texts.get(Field.ITEMS)
         if isinstance(rows, tuple):
             self.lines = [self._line(*row, catalogue) for row in rows] or [self._line("", "1", "")]
-            self._typed = {key: text for key, text in self._typed.items() if not _ITEM_INPUT.fullmatch(key)}
+            self._typed = {key: text for key, text in self._typed.items() if not ITEM_INPUT.fullmatch(key)}
 
     def _count(self, names: Iterable[Field]) -> None:
         """Number the inputs that are made anew, and remember what stood in them."""
@@ -151,15 +152,6 @@ class OrderEdits(OrderTyping, mixin=True):
         self.drawn += 1
         self._former = {**self._former, **{name.value: self._text(name) for name in fields}}
         self.epochs = {**self.epochs, **{name.value: self.drawn for name in fields}}
-
-    def _absorb(self) -> None:
-        """Let inputs that the page makes again begin with what is typed; those that stand are left alone."""
-        self.values = {key: self._typed.get(key, text) for key, text in self.values.items()}
-        parts = (("sku", "sku"), ("quantity", "quantity"), ("artwork", "artwork_url"))
-        self.lines = [
-            {**line, **{entry: self._typed.get(f"item-{line['key']}-{part}", line[entry]) for part, entry in parts}}  # type: ignore[typeddict-item,literal-required]
-            for line in self.lines
-        ]
 
     def _fresh_and_old(self, inputs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """What was typed into the inputs that the form shows now, and what came of inputs that were replaced since: a
@@ -173,7 +165,7 @@ class OrderEdits(OrderTyping, mixin=True):
     def _typed_over(self, old: Mapping[str, str], catalogue: Catalogue) -> None:
         """Put back what was typed into an input in the very moment in which it was replaced."""
         typed: dict[Field, Text] = {Field(name): text for name, text in old.items() if name in self.values}
-        if any(_ITEM_INPUT.fullmatch(name) for name in old):
+        if any(ITEM_INPUT.fullmatch(name) for name in old):
             typed[Field.ITEMS] = item_rows(old)
         self._put_over(
             {
@@ -194,7 +186,7 @@ class OrderEdits(OrderTyping, mixin=True):
             name: text
             for name, text in inputs.items()
             if (name in self.values and not self.read_only[name])
-            or (not self.read_only[Field.ITEMS.value] and _ITEM_INPUT.fullmatch(name))
+            or (not self.read_only[Field.ITEMS.value] and ITEM_INPUT.fullmatch(name))
         }
 
     def _dirty_fields(self) -> frozenset[Field]:
@@ -207,7 +199,7 @@ class OrderEdits(OrderTyping, mixin=True):
         self._draw({name: self._stored_text(name) for name in fields if name is not Field.ITEMS}, catalogue)
         if Field.ITEMS in fields:
             self._count([Field.ITEMS])
-            self._typed = {name: text for name, text in self._typed.items() if not _ITEM_INPUT.fullmatch(name)}
+            self._typed = {name: text for name, text in self._typed.items() if not ITEM_INPUT.fullmatch(name)}
             self._put_lines(detail, catalogue)
 
     def _keep(self, texts: Mapping[Field, Text]) -> None:

@@ -10,33 +10,22 @@ from pydantic import Field as Rule
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.codes import is_order_code
-from order_app.domain.errors import (
-    DomainError,
-    InvalidFields,
-    NotFound,
-    ReferenceTaken,
-    StorageUnavailable,
-)
+from order_app.domain.errors import NotFound, StorageUnavailable
 from order_app.domain.fields import LABELS, MAX_ITEMS, TEXT_FIELDS, Field
 from order_app.domain.money import format_minor
-from order_app.domain.orders import OrderContent, parse_items, parse_text_fields, shown
-from order_app.domain.policy import Permissions
-from order_app.domain.pricing import Catalogue
+from order_app.domain.orders import OrderContent, shown
 from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub, presence
 from order_app.queries.orders import OrderDetail
-from order_app.services import orders
-from order_app.services.orders import OrderPatch
 from order_app.states.guard import handler
-from order_app.states.order_conflicts import FOCUS_CONFLICT
-from order_app.states.order_drafts import DRAFT_KEY, OrderDrafts, Typed, drop_draft, forget_locked
+from order_app.states.order_drafts import DRAFT_KEY, Typed, drop_draft
 from order_app.states.order_edits import Text, item_rows
 from order_app.states.order_notes import OrderNotes
 from order_app.states.order_rules import NEW_ORDER
+from order_app.states.order_saving import OrderSaving
 from order_app.states.order_views import Happening, OrderView, ShownOrder, happening, read_order
 from order_app.states.presence import enter
 from order_app.states.session import SessionState, here, present, unwatch, watch
-from order_app.states.toasts import bad, calmly, good
 from order_app.states.wording import REQUEST_WORDS, epoch_ms
 
 ItemKey = Annotated[str, Rule(max_length=12)]
@@ -50,7 +39,7 @@ FOCUS_FIRST = (
 )
 
 
-class OrderFormState(OrderDrafts, OrderNotes, rx.State):
+class OrderFormState(OrderSaving, OrderNotes, rx.State):
     """The form of one order: loading, following what others do, saving."""
 
     shown_url: str = ""
@@ -58,8 +47,6 @@ class OrderFormState(OrderDrafts, OrderNotes, rx.State):
     failed: str = ""
     owner: str = ""
     words: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
-    problems: dict[str, str] = {}
-    saving: bool = False
     created_at: int = 0
     tracking: str = ""
     refunded: str = ""
@@ -102,7 +89,6 @@ class OrderFormState(OrderDrafts, OrderNotes, rx.State):
             await self._show(found)
             self._ask_for_draft(code)
         else:
-            self._absorb()
             await self._apply(found)
         self.shown_url = here(self)
         detail = found.detail
@@ -129,14 +115,12 @@ class OrderFormState(OrderDrafts, OrderNotes, rx.State):
             self._number()
             self._price(await container().ports.catalogue(), self.values)
             self._ask_for_draft("new")
-        else:
-            self._absorb()
         self.shown_url = here(self)
         return rx.call_script(FOCUS_FIRST)
 
     def _clear(self) -> None:
         self.problems, self.conflicts, self.kept, self.happenings = {}, [], [], []
-        self.code = self.announcement = self.request_status = self.request_words = self.store_key = ""
+        self.code = self.announcement = self.alarm = self.request_status = self.request_words = self.store_key = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = self.put_back = False
         self._former, self._version, self.contested, self.lines = {}, 0, {}, []
@@ -151,6 +135,7 @@ class OrderFormState(OrderDrafts, OrderNotes, rx.State):
         self._put_lines(detail, catalogue)
         self.problems, self.conflicts, self.kept, self.contested = {}, [], [], {}
         self.dirty = self.put_back = False
+        self.announcement = self.alarm = ""
         self._former = {}
         self._number()
 
@@ -169,6 +154,7 @@ class OrderFormState(OrderDrafts, OrderNotes, rx.State):
         self.refunded = format_minor(detail.refunded, detail.currency) if detail.refunded else ""
         self._show_request(detail)
         self._show_notes(detail, self._email)
+        self._note_changes(found.entries)
         self.happenings = [happening(entry) for entry in found.entries]
         catalogue = await container().ports.catalogue()
         if self._permissions().cost_is_live:
@@ -277,110 +263,8 @@ class OrderFormState(OrderDrafts, OrderNotes, rx.State):
         if found.detail is not None:
             await self._fill(found.detail)
             await self._show(found)
-            self.announcement = ""
             await self._tell_others()
         return forgotten
-
-    @handler(roles=MERCHANT)
-    async def forget_kept(self) -> Any:
-        """Forget the words that a lock overtook; what can still be saved stays."""
-        self.kept = []
-        return forget_locked(self.store_key)
-
-    @handler(roles=MERCHANT)
-    async def save(self, viewer: Viewer, submitted: Typed) -> Any:
-        """Save the changed fields. Locked fields are ignored, whatever was sent for them."""
-        if self.saving:
-            return
-        self.saving, self.problems = True, {}
-        yield
-        try:
-            async for event in self._save(viewer, submitted):
-                yield event
-        except InvalidFields as error:
-            self.problems = error.problems
-            yield bad(error.message)
-        except ReferenceTaken as error:
-            self.problems = {Field.REFERENCE.value: error.message}
-            yield bad(error.message)
-        except DomainError as error:
-            if self.code:
-                await self._refresh()
-            yield bad(error.message)
-            if self.conflicts:
-                yield rx.call_script(FOCUS_CONFLICT)
-        finally:
-            self.saving = False
-
-    async def _save(self, viewer: Viewer, submitted: Mapping[str, str]) -> Any:
-        ports = container().ports
-        seller_id = viewer.seller_id or 0
-        catalogue = await ports.catalogue()
-        permitted = self._permissions()
-        fresh, old = self._fresh_and_old(submitted)
-        self._typed = self._open_inputs(fresh)
-        self._typed_over(old, catalogue)
-        self._compare(catalogue)
-        if not self.code:
-            values = self._parse(fresh, permitted, catalogue)
-            content = OrderContent().with_values(values)
-            if not self.shown_url.startswith("/orders/new"):
-                raise NotFound("There is no order on this page.", "Nothing was saved; reload the page.")
-            forgotten = drop_draft(self.store_key)
-            code = await orders.create(ports, viewer.actor, seller_id, content)
-            # A second click that was under way edits this order instead of making another one.
-            self.code = code
-            self._store(content)
-            self._rebase(Field)
-            self.dirty = False
-            yield forgotten
-            yield good(f"Saved {code}.")
-            yield rx.redirect(f"/orders/{code}")
-            return
-        self._demand_choices()
-        values = self._parse(fresh, permitted, catalogue)
-        seen: OrderContent = self.get_value("_stored")
-        mine = {name: value for name, value in values.items() if value != seen.value(name)}
-        loaded = {name: seen.value(name) for name in mine}
-        saved = await orders.edit(ports, viewer.actor, seller_id, self.code, OrderPatch(mine, loaded))
-        yield drop_draft(self.store_key, saved=True)
-        with contextlib.suppress(StorageUnavailable):
-            found = await read_order(self.code, seller_id)
-            if found.detail is not None:
-                kept = self.kept
-                await self._fill(found.detail)
-                self.kept = kept
-                await self._show(found)
-                await self._tell_others()
-        names = ", ".join(LABELS[name] for name in Field if name in saved.fields)
-        yield good(f"Saved: {names}.") if names else calmly("Nothing was changed, so nothing was saved.")
-
-    def _parse(self, submitted: Mapping[str, str], permitted: Permissions, catalogue: Catalogue) -> dict[Field, object]:
-        """The values of the editable fields that the form told of; raises InvalidFields with all problems at once."""
-        texts = {
-            name: self._typed.get(name.value, self.values[name.value])
-            for name in TEXT_FIELDS
-            if name in permitted.editable and name.value in submitted
-        }
-        stored: OrderContent = self.get_value("_stored")
-        country = texts.get(Field.COUNTRY, stored.country)
-        problems: dict[str, str] = {}
-        unchanged = {name for name, text in texts.items() if self.code and text == self._stored_text(name)}
-        values: dict[Field, object] = {name: stored.value(name) for name in unchanged}
-        try:
-            values |= parse_text_fields(
-                {name: text for name, text in texts.items() if name not in unchanged}, self._currency, country
-            )
-        except InvalidFields as error:
-            problems |= error.problems
-        if Field.ITEMS in permitted.editable:
-            try:
-                values[Field.ITEMS] = parse_items(self._typed_lines(), catalogue)
-            except InvalidFields as error:
-                problems |= error.problems
-        if problems:
-            raise InvalidFields(problems)
-        return values
 
     async def _refresh(self) -> None:
         """Read the present order again, after this tab itself changed something."""

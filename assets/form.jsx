@@ -19,8 +19,9 @@ export const letGo = () => { free = true; };
 
 function read(key) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(PREFIX + key));
-    return kept && typeof kept.typed === "object" && kept.typed ? kept : null;
+    const { at, typed, loaded } = JSON.parse(sessionStorage.getItem(PREFIX + key));
+    const texts = (fields) => Object.fromEntries(Object.entries(fields).filter(([, text]) => typeof text === "string"));
+    return { at, typed: texts(typed), loaded: texts(loaded) };
   } catch {
     return null;
   }

@@ -61,7 +61,6 @@ class OrderDrafts(OrderConflicts, mixin=True):
     """The form's side of what the browser keeps: under which key, and how it comes back."""
 
     store_key: str = ""
-    ask: str = ""
     put_back: bool = False
 
     def _ask_for_draft(self, subject: str) -> None:

@@ -76,6 +76,7 @@ class OrderEdits(OrderTyping, mixin=True):
     drawn: int = 0
     generation: str = ""
     draft_key: str = ""
+    ask: str = ""
     kept: list[Kept] = []
     _stored: OrderContent = OrderContent()
     _seen: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
@@ -97,8 +98,11 @@ class OrderEdits(OrderTyping, mixin=True):
         """Base the form on this content, with nothing typed."""
         self._store(content)
         self.loaded = dict(self._seen)
-        self.values = {name.value: self._seen[name.value] for name in TEXT_FIELDS}
-        self._typed = {}
+        values = {name.value: self._seen[name.value] for name in TEXT_FIELDS}
+        # A page that stood open while the server was away keeps its inputs: what is typed in them is still there.
+        if self.ask and (changed := [name for name in TEXT_FIELDS if values[name.value] != self.values[name.value]]):
+            self._count(changed)
+        self.values, self._typed = values, {}
 
     def _store(self, content: OrderContent) -> None:
         self._stored = content

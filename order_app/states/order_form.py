@@ -123,8 +123,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self.code = self.announcement = self.alarm = self.request_status = self.request_words = self.store_key = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = self.put_back = False
-        self._former, self._version, self.contested, self.lines = {}, 0, {}, []
-        self._begin(OrderContent())
+        self._typed, self._former, self._version, self.contested = {}, {}, 0, {}
         self._clear_notes()
 
     async def _fill(self, detail: OrderDetail) -> None:

@@ -18,7 +18,7 @@ LEAVE = "Leave without saving?"
 def _typed(page: Page, code: str) -> OrderPage:
     """The order's page, reached from the list, with a city typed into it."""
     orders = OrderListPage(page).open()
-    orders.row(code).get_by_role("link", name=code).click()
+    orders.row(code).get_by_role("link", name=code, exact=True).click()
     order = OrderPage(page)
     order.expect_heading(code)
     order.shown()

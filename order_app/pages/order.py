@@ -116,7 +116,11 @@ def _body(side: rx.Component) -> rx.Component:
             put_back(),
             kept(),
             conflicts(),
-            rx.cond(Form.common_reason != "", notice(Form.common_reason, kind="lock")),
+            # Said in the moment of the lock already.
+            rx.cond(
+                (Form.common_reason != "") & (Form.common_reason != Form.announcement),
+                notice(Form.common_reason, kind="lock"),
+            ),
             _form(),
             class_name=rx.cond(Form.common_reason != "", "main-column all-locked", "main-column"),
         ),

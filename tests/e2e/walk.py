@@ -16,10 +16,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "assets" / "walks"
 IS_RECORDED = os.environ.get("ORDER_APP_RECORD_WALKS") == "1"
 SCREEN = {"width": 900, "height": 900}
 """The size of each browser's page, in CSS pixels."""
-WIDTH = 940
+WIDTH = 1100
 """Of the picture, in pixels."""
-BAR, GAP, LABEL = 38, 6, 24
-COLOURS = 96
+BAR, GAP, LABEL = 42, 6, 26
+COLOURS = 255
 LONGEST_BYTES = 900_000
 INK, PAPER, QUIET = "#1b1f2a", "#ffffff", "#626a7d"
 
@@ -67,7 +67,7 @@ class Walk:
         sheet = Image.new("RGB", (WIDTH, self._frames[0].height * len(self._frames)))
         for number, frame in enumerate(self._frames):
             sheet.paste(frame, (0, number * frame.height))
-        palette = sheet.quantize(colors=COLOURS, method=Image.Quantize.MEDIANCUT)
+        palette = sheet.quantize(colors=COLOURS, method=Image.Quantize.FASTOCTREE)
         frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self._frames]
         self._path.parent.mkdir(parents=True, exist_ok=True)
         frames[0].save(

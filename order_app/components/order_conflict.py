@@ -53,7 +53,7 @@ def _conflict(entry: rx.Var[Conflict]) -> rx.Component:
             ),
         ),
         key=entry["field"],
-        class_name="choice",
+        class_name="settle",
     )
 
 

@@ -1,43 +1,185 @@
 import { createElement, useEffect, useRef } from "react";
 
 const DRAFT_KEY = "draft-key";
+const TYPED_IN = "typed-in";
+const PREFIX = "draft:";
+const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
+const ITEM = /^item-\d+-(sku|quantity|artwork)$/;
+const PARTS = ["sku", "quantity", "artwork"];
 
-// Watches all fields under it: reports them together once typing rests, and keeps them in this tab's own storage under
-// `draftKey`, so that a reload or a restart of the server loses nothing that was typed.
-export function FormWatch({ delay = 150, draftKey = "", ready = true, onDraft, children, ...props }) {
-  const box = useRef(null);
-  const timer = useRef(0);
-  const latest = useRef(onDraft);
-  latest.current = onDraft;
+// Which forms of this page hold words that are not saved, by what they are kept under; `free` lets the page be left.
+const unsaved = new Map();
+let free = false;
 
+// Whether leaving the page now should be asked about; `known` is what the server says of the form.
+export const isUnsaved = (known) => !free && (known || [...unsaved.values()].some(Boolean));
+
+// Lets the page be left without a question.
+export const letGo = () => { free = true; };
+
+function read(key) {
+  try {
+    const { at, typed, loaded } = JSON.parse(sessionStorage.getItem(PREFIX + key));
+    const texts = (fields) => Object.fromEntries(Object.entries(fields).filter(([, text]) => typeof text === "string"));
+    return { at, typed: texts(typed), loaded: texts(loaded) };
+  } catch {
+    return null;
+  }
+}
+
+function write(key, typed, loaded) {
+  if (Object.keys(typed).length === 0) sessionStorage.removeItem(PREFIX + key);
+  else sessionStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), typed, loaded: loaded ?? {} }));
+}
+
+const isItem = (name) => ITEM.test(name);
+const only = (fields, wanted) => Object.fromEntries(Object.entries(fields).filter(([name]) => wanted(name)));
+
+// The item lines that inputs hold, as one text to compare; wholly empty lines are left out.
+function lines(fields) {
+  const rows = new Map();
+  for (const [name, text] of Object.entries(fields)) {
+    if (!isItem(name)) continue;
+    const [, key, part] = name.split("-");
+    if (!rows.has(key)) rows.set(key, {});
+    rows.get(key)[part] = text;
+  }
+  const filled = [...rows.values()].map((row) => PARTS.map((part) => row[part] ?? ""))
+    .filter(([sku, quantity, url]) => sku.trim() || url.trim() || !["", "1"].includes(quantity.trim()));
+  return JSON.stringify(filled);
+}
+
+// What differs from what was loaded, and what it was loaded as.
+function differing(typed, loaded) {
+  const differs = (name) => !isItem(name) && name in loaded && typed[name] !== loaded[name];
+  const items = Object.keys(typed).some(isItem) && lines(typed) !== lines(loaded);
+  const wanted = (name) => differs(name) || (items && isItem(name));
+  return [only(typed, wanted), only(loaded, wanted)];
+}
+
+function inputsOf(form) {
+  const fields = {};
+  const locked = new Set();
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || !("value" in field)) continue;
+    if (field.readOnly) locked.add(field.name); else fields[field.name] = field.value;
+  }
+  // All lines taken out is a change too.
+  if (![...Object.keys(fields), ...locked].some(isItem)) fields["item-0-sku"] = "";
+  return [fields, locked];
+}
+
+// Keeps of a draft what was typed into fields that are locked by now: it can't be saved, only read and copied.
+function stillLocked(kept, locked) {
+  const items = [...locked].some(isItem);
+  const wanted = (name) => (isItem(name) ? items : locked.has(name));
+  return [only(kept?.typed ?? {}, wanted), only(kept?.loaded ?? {}, wanted)];
+}
+
+function lockedOf(key) {
+  const box = [...document.querySelectorAll("[data-drafts]")].find((found) => found.dataset.drafts === key);
+  return box ? inputsOf(box.querySelector("form"))[1] : new Set();
+}
+
+if (typeof window !== "undefined") {
+  window.orderDrafts = {
+    letGo,
+    // Forgets all unsaved words of a form.
+    drop(key) {
+      sessionStorage.removeItem(PREFIX + key);
+      unsaved.delete(key);
+    },
+    // Forgets what was saved; words in fields that are locked by now stay.
+    saved(key) {
+      const kept = read(key);
+      if (kept) write(key, ...stillLocked(kept, lockedOf(key)));
+      unsaved.delete(key);
+    },
+    // Forgets words in fields that are locked by now.
+    forgetLocked(key) {
+      const kept = read(key);
+      if (!kept) return;
+      const [locked] = stillLocked(kept, lockedOf(key));
+      const wanted = (name) => !(name in locked);
+      write(key, only(kept.typed, wanted), only(kept.loaded, wanted));
+    },
+  };
+}
+
+// Drops from this tab's storage what another person left there, and what nobody came back to for a week.
+export function DraftKeeper({ user = "" }) {
   useEffect(() => {
-    if (!draftKey || !ready) return;
-    const kept = sessionStorage.getItem(`draft:${draftKey}`);
-    const form = box.current.querySelector("form");
-    if (!kept || !form) return;
-    const draft = JSON.parse(kept);
-    let restored = false;
-    for (const [name, text] of Object.entries(draft)) {
-      if (name === DRAFT_KEY) continue;
-      const field = form.elements.namedItem(name);
-      if (field ? !field.readOnly && field.value !== text : name.startsWith("item-")) {
-        if (field) field.value = text;
-        restored = true;
+    if (!user) return;
+    for (const key of Object.keys(sessionStorage)) {
+      if (!key.startsWith(PREFIX)) continue;
+      const kept = read(key.slice(PREFIX.length));
+      if (!key.startsWith(`${PREFIX}${user}:`) || !kept || !(Date.now() - kept.at < KEEP_MS)) {
+        sessionStorage.removeItem(key);
       }
     }
-    if (restored) latest.current?.({ ...draft, [DRAFT_KEY]: draftKey });
-  }, [draftKey, ready]);
+  }, [user]);
+  return null;
+}
+
+// Watches all fields under it: reports them together once typing rests, and keeps what differs from `loaded` in this
+// tab's own storage under `storeKey`. What is kept there is offered to the server each time that it asks.
+export function FormWatch({
+  delay = 150, draftKey = "", storeKey = "", ask = "", ready = true, loaded = {}, contested = {}, drawn = 0, shape = "",
+  onDraft, onKept, children, ...props
+}) {
+  const box = useRef(null);
+  const timer = useRef(0);
+  const touched = useRef(false);
+  const asked = useRef(false);
+  const latest = useRef({});
+  latest.current = { onDraft, onKept, loaded, contested, draftKey, storeKey };
+
+  const form = () => box.current?.querySelector("form");
+
+  useEffect(() => {
+    if (!storeKey || !ask || !ready || !form()) return;
+    touched.current = false;
+    const kept = read(storeKey);
+    const first = !asked.current;
+    asked.current = true;
+    if (!kept || !(Date.now() - kept.at < KEEP_MS)) return;
+    const [fields] = inputsOf(form());
+    const [typed] = differing(fields, loaded);
+    const same = (names, one, other) => names.every((name) => isItem(name) || one[name] === other[name]);
+    // The server came back to a page that shows the words already: they stay as they are, under the typing hand.
+    const shown = !first && lines(typed) === lines(kept.typed)
+      && same(Object.keys(kept.typed), typed, kept.typed) && same(Object.keys(typed), typed, kept.typed);
+    latest.current.onKept?.({ ...(shown ? typed : kept.typed), [DRAFT_KEY]: draftKey }, kept.loaded ?? {},
+      shown ? "shown" : "kept");
+  }, [storeKey, ask, ready]);
+
+  const keep = () => {
+    const { loaded, contested, storeKey } = latest.current;
+    if (!storeKey || !form()) return;
+    const [fields, locked] = inputsOf(form());
+    const others = Object.keys(contested).some(isItem) ? only(fields, (name) => !isItem(name)) : fields;
+    const [typed, base] = differing({ ...others, ...contested }, loaded);
+    const [old, oldBase] = stillLocked(read(storeKey), locked);
+    write(storeKey, { ...old, ...typed }, { ...oldBase, ...base });
+    unsaved.set(storeKey, Object.keys(typed).length > 0);
+  };
+
+  // Lines come and go, and inputs are made anew, without anybody typing.
+  useEffect(() => {
+    if (touched.current) keep();
+  }, [shape, drawn]);
 
   const report = (event) => {
-    const form = box.current.querySelector("form");
     clearTimeout(timer.current);
-    if (!form) return;
+    if (!form()) return;
+    touched.current = true;
     // What was typed is taken down now: by the time it is reported the fields may have been locked.
-    const draft = Object.fromEntries(new FormData(form).entries());
+    const draft = Object.fromEntries(new FormData(form()).entries());
     draft[DRAFT_KEY] = draftKey;
-    if (draftKey) sessionStorage.setItem(`draft:${draftKey}`, JSON.stringify(draft));
+    draft[TYPED_IN] = event.target.name ?? "";
+    keep();
     // The first word of a burst is told at once: from then on nobody else's change takes this form's inputs away.
-    const tell = () => latest.current?.(draft);
+    const tell = () => latest.current.onDraft?.(draft);
     const waits = timer.current !== 0 && event.target.tagName !== "SELECT";
     if (!waits) tell();
     timer.current = setTimeout(() => {
@@ -50,6 +192,21 @@ export function FormWatch({ delay = 150, draftKey = "", ready = true, onDraft, c
     clearTimeout(timer.current);
     timer.current = 0;
   };
-  useEffect(() => stop, []);
-  return createElement("div", { ...props, ref: box, onInput: report, onSubmitCapture: stop }, children);
+  useEffect(() => () => {
+    stop();
+    unsaved.delete(latest.current.storeKey);
+  }, []);
+  const touch = () => { touched.current = true; };
+  return createElement("div", {
+    ...props, ref: box, "data-drafts": storeKey, onInput: report, onClickCapture: touch, onSubmitCapture: stop,
+  }, children);
+}
+
+// A radio button that shows a click at once and takes the server's word when that comes.
+export function Radio({ checked = false, value, onChange, ...props }) {
+  const input = useRef(null);
+  useEffect(() => { input.current.checked = checked; }, [checked]);
+  return createElement("input", {
+    ...props, ref: input, type: "radio", value, defaultChecked: checked, onChange: () => onChange?.(value),
+  });
 }

@@ -18,6 +18,8 @@ from order_app.components.connection import connection_notice
 from order_app.demo.simulator import run_simulator
 from order_app.live import reflex_adapter
 from order_app.live.feed import announce_ended, run_feed
+from order_app.live.presence import SWEEP_SECONDS
+from order_app.live.presence_relay import PresenceRelay
 from order_app.mail.outbox import Outbox
 from order_app.pages import account, all_orders, gallery, login, nowhere, order, routes, support, trash, wallet
 from order_app.services.trash_cleaning import TrashCleaner
@@ -53,12 +55,19 @@ def _cleaner() -> TrashCleaner:
     return TrashCleaner(container().ports)
 
 
+async def _sweep() -> None:
+    """Notice tabs whose connection was cut off, for as long as the server runs."""
+    while True:
+        reflex_adapter.presence().sweep(reflex_adapter.answers)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
 @contextlib.asynccontextmanager
 async def _beside() -> AsyncIterator[None]:
     """Run the change feed, the hub, the outbox, the trash's cleaner and, in the demo, the simulator for as long as the
     server runs."""
     wired = container()
-    hub = reflex_adapter.hub()
+    hub, board = reflex_adapter.hub(), reflex_adapter.presence()
     end_tabs = app.event_namespace.end_logins
 
     async def signed_out(login_ids: list[int]) -> None:
@@ -69,9 +78,13 @@ async def _beside() -> AsyncIterator[None]:
     runs: list[Callable[[], Awaitable[object]]] = [
         lambda: run_feed(wired.database, hub.publish, end_tabs),
         hub.run,
+        board.hub.run,
+        _sweep,
         Outbox(wired.database, wired.clock, wired.settings).run,
         _cleaner().run,
     ]
+    if wired.settings.redis_url:
+        runs.append(PresenceRelay(wired.settings.redis_url, board).run)
     if wired.settings.demo and not wired.settings.test_mode:
         runs.append(lambda: run_simulator(wired, rate_per_minute=20))
     tasks = [asyncio.create_task(_keep_running(run)) for run in runs]

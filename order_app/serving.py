@@ -439,6 +439,9 @@ def _set_environment() -> None:
         # Reflex writes 0 into the build's .npmrc: one lost packet would fail the build.
         npm_config_fetch_retries="3",
     )
+    # Seconds: a connection that was cut off is noticed soon, on the page and by those who look at the same order.
+    os.environ.setdefault("REFLEX_SOCKET_INTERVAL", "4")
+    os.environ.setdefault("REFLEX_SOCKET_TIMEOUT", "20")
 
 
 def _require_project() -> None:

@@ -15,7 +15,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///orders.db"
     """Where orders are kept: `sqlite:///file` or `postgresql://user@host/name`."""
     redis_url: str = ""
-    """Reflex's state store between several workers; empty for one worker."""
+    """What several workers share: Reflex's states of the tabs, and who is in which order; empty for one worker."""
     public_url: str = ""
     """The address under which browsers reach the app; decides the allowed websocket origins."""
     smtp_url: str = ""

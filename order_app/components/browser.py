@@ -1,4 +1,4 @@
-"""The few parts that run in the browser itself: search box, links, countdown, times, copy, form watch, dialogs."""
+"""The few parts that run in the browser itself: search box, links, countdown, times, copy, dialogs."""
 
 from typing import Any
 
@@ -146,24 +146,11 @@ class Keys(rx.Component):
     groups: rx.Var[list[dict[str, Any]]]
 
 
-class FormWatch(rx.Component):
-    """Reports all inputs of the form in it, together, once typing rests for `delay` milliseconds; keeps them in the
-    tab's storage under `draft_key`, and puts them back once the form is `ready`."""
-
-    library = "$/public/form.jsx"
-    tag = "FormWatch"
-
-    delay: rx.Var[int]
-    draft_key: rx.Var[str]
-    ready: rx.Var[bool]
-    on_draft: rx.EventHandler[passthrough_event_spec(dict[str, str])]
-
-
-_RADIX = "@radix-ui/react-alert-dialog@1.2.1"
+RADIX_DIALOG = "@radix-ui/react-alert-dialog@1.2.1"
 
 
 class _AlertDialogPart(rx.Component):
-    library = _RADIX
+    library = RADIX_DIALOG
 
 
 class AlertDialogRoot(_AlertDialogPart):
@@ -219,7 +206,7 @@ class AlertDialogContent(rx.Component):
     """The dialog's box; gives the focus back to what had it, or to `fallback` when that has left the page."""
 
     library = "$/public/dialog.jsx"
-    lib_dependencies: list[str] = [_RADIX]
+    lib_dependencies: list[str] = [RADIX_DIALOG]
     tag = "DialogContent"
 
     fallback: rx.Var[str]

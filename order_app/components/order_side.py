@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from order_app.components.browser import FormWatch
+from order_app.components.form import FormWatch
 from order_app.components.parts import badge, button, local_time
 from order_app.domain.fields import MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH, MAX_TYPED
 from order_app.states.dialogs import DialogState
@@ -123,8 +123,12 @@ def note_panel() -> rx.Component:
                 ),
                 delay=150,
                 draft_key=Form.notes_key,
+                store_key=Form.notes_store,
+                ask=Form.ask,
                 ready=True,
+                loaded=Form.notes_loaded,
                 on_draft=Form.note_typed,
+                on_kept=Form.restore_note,
             ),
             class_name="card",
             aria_label="Note and tags",

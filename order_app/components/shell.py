@@ -6,6 +6,7 @@ import reflex as rx
 
 from order_app.components.browser import Keys, PageLink, PageRoot, PostedForm
 from order_app.components.bulk import bulk_panel
+from order_app.components.form import DraftKeeper
 from order_app.components.parts import button
 from order_app.states.session import SessionState
 
@@ -94,6 +95,7 @@ def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) 
         rx.el.a("Skip to the content", href="#main", class_name="skip"),
         _head(current),
         bulk_panel(),
+        DraftKeeper.create(user=SessionState.email),
         rx.el.main(*children, id="main", tab_index=-1, class_name="wide" if wide else ""),
         rx.cond(SessionState.seller_code != "", Keys.create(groups=KEYS)),
         shown_url=shown_url,

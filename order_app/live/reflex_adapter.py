@@ -12,6 +12,7 @@ from reflex.state import StateUpdate
 
 from order_app.bootstrap import container
 from order_app.live.hub import Hub, Watch
+from order_app.live.presence import Board
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 _app: Callable[[], Any] | None = None
 _hub: Hub | None = None
+_presence: Board | None = None
 
 
 def attach(app: Callable[[], Any]) -> None:
@@ -36,15 +38,36 @@ def hub() -> Hub:
     return _hub
 
 
+def presence() -> Board:
+    """Who has which order open. It has a hub of its own: comings and goings wake no list and read no order."""
+    global _presence
+    if _presence is None:
+        _presence = Board(Hub(container().clock, _deliver_presence, _is_connected))
+    return _presence
+
+
 def reset() -> None:
     """Forget all tabs; tests that build another app do."""
-    global _hub
-    _hub = None
+    global _hub, _presence
+    _hub = _presence = None
 
 
 def _is_connected(token: str) -> bool:
     assert _app is not None
     return bool(_app().event_namespace.is_connected(token))
+
+
+def answers(token: str) -> bool:
+    """Whether the tab's connection is there and answers."""
+    assert _app is not None
+    return bool(_app().event_namespace.is_answering(token))
+
+
+async def _deliver_presence(watch: Watch, shown: Any) -> None:
+    assert _app is not None
+    async with _app().modify_state(rx.BaseStateToken(ident=watch.token, cls=watch.screen)) as root:
+        if presence().hub.follows(watch):
+            (await root.get_state(watch.screen))._apply(shown)
 
 
 async def _deliver(watch: Watch, shown: Any) -> None:

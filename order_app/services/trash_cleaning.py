@@ -16,9 +16,10 @@ from order_app.models import (
     OrderEventValues,
     OrderItem,
     RefundRequest,
-    TabCount,
+    StandingCount,
     WalletEntry,
 )
+from order_app.models.standing import TRASH
 from order_app.services.outcomes import CHUNK
 from order_app.services.ports import Ports
 
@@ -28,7 +29,7 @@ EVERY_SECONDS = 3600.0
 """How often the trash is looked through; an order may stay so much longer than it is kept."""
 
 _ORDERS = Order.__table__  # type: ignore[attr-defined]
-_COUNTS = TabCount.__table__  # type: ignore[attr-defined]
+_COUNTS = StandingCount.__table__  # type: ignore[attr-defined]
 _EVENTS = OrderEvent.__table__  # type: ignore[attr-defined]
 _VALUES = OrderEventValues.__table__  # type: ignore[attr-defined]
 _ENTRIES = WalletEntry.__table__  # type: ignore[attr-defined]
@@ -65,7 +66,7 @@ async def purge_overdue(ports: Ports) -> int:
     """
     async with ports.database.read() as session:
         sellers = await session.scalars(
-            select(_COUNTS.c.seller_id).where(_COUNTS.c.tab == Tab.TRASH.value, _COUNTS.c.number > 0)
+            select(_COUNTS.c.seller_id).where(_COUNTS.c.standing >= TRASH, _COUNTS.c.number > 0).distinct()
         )
         seller_ids = sorted(sellers)
     purged = 0

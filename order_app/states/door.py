@@ -59,6 +59,7 @@ _FRAMEWORK = frozenset(
         _PAGE_ERROR,
     }
 )
+SILENT_SECONDS = 4.0  # how long a ping may go unanswered before others no longer see the tab in an order
 MAX_PAGE_ERRORS = 5  # script errors a connection may write into the log
 KEEP_SECONDS = 300.0  # how long a tab's state outlives its connection; who comes back later gets all of it afresh
 _FROM_CLIENT = frozenset({"event", "ping", "client_error"})
@@ -207,6 +208,7 @@ class GuardedNamespace(EventNamespace):
         async with self.app.state_manager.modify_state(rx.BaseStateToken(ident=token, cls=rx.State)) as root:
             root.reset()
             root._clean()
+        reflex_adapter.presence().leave(token)
         self._drop_later(token)
 
     def _keep(self, token: str) -> None:
@@ -238,9 +240,23 @@ class GuardedNamespace(EventNamespace):
         `token_to_sid` would copy all tokens each time."""
         return token in self._token_manager.token_to_socket
 
+    def is_answering(self, token: str) -> bool:
+        """Whether the tab's connection is there and its last ping did not go unanswered for too long. A connection that
+        was cut off stays open for the server until it is given up."""
+        record = self._token_manager.token_to_socket.get(token)
+        if record is None:
+            return False
+        connection = self.server.eio.sockets.get(self.server.manager.eio_sid_from_sid(record.sid, self.namespace))
+        return connection is not None and not (
+            connection.last_ping and time.time() - connection.last_ping > SILENT_SECONDS
+        )
+
     def on_disconnect(self, sid: str) -> Any:
         if (token := self.sid_to_token.get(sid)) is not None:
             self._drop_later(token)
+            record = self._token_manager.token_to_socket.get(token)
+            if record is None or record.sid == sid:
+                reflex_adapter.presence().leave(token)
         self._login_of_sid.pop(sid, None)
         self._refused.pop(sid, None)
         self._page_errors.pop(sid, None)
@@ -292,7 +308,7 @@ class GuardedNamespace(EventNamespace):
             if (token := self.sid_to_token.get(sid)) is not None:
                 await self._token_manager.disconnect_token(token, sid)
                 self.app.event_processor._on_disconnect(token)
-            await self._tell(sid, rx.call_script(f"window.location.replace({path!r})"))
+            await self._tell(sid, rx.call_script(f"window.orderDrafts?.letGo(); window.location.replace({path!r})"))
             if token is not None:
                 await self._forget(token)
         return len(sids)

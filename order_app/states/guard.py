@@ -23,7 +23,11 @@ from order_app.states.toasts import bad
 
 log = structlog.get_logger(__name__)
 
-SIGN_IN_SCRIPT = "window.location.assign('/login?next=' + encodeURIComponent(location.pathname + location.search))"
+# What was typed stays in the tab's storage: leaving for the sign-in page asks nothing.
+SIGN_IN_SCRIPT = (
+    "window.orderDrafts?.letGo();"
+    "window.location.assign('/login?next=' + encodeURIComponent(location.pathname + location.search))"
+)
 
 
 async def current_viewer(state: rx.State) -> Viewer | None:

@@ -11,7 +11,8 @@ from order_app.states.guard import handler
 from order_app.states.session import HOME, here
 from order_app.states.wording import count_words
 
-# Unsaved words belong to who typed them.
+# Unsaved words belong to who typed them. Who comes with `next` was sent here because the sign-in had ended by itself,
+# and may go on typing after signing in again; somebody else's words are dropped by the first page that is shown then.
 FORGET_DRAFTS = (
     "Object.keys(sessionStorage).filter(key => key.startsWith('draft:')).forEach(key => sessionStorage.removeItem(key))"
 )
@@ -54,7 +55,7 @@ class LoginState(rx.State):
         if self.email:
             self.generation += 1
         self.shown_url = here(self)
-        return rx.call_script(FORGET_DRAFTS)
+        return None if "next" in params or "error" in params else rx.call_script(FORGET_DRAFTS)
 
     @handler(public=True)
     async def fill(self, email: Annotated[str, Rule(max_length=254)]) -> None:

@@ -47,7 +47,6 @@ class OrderLines(OrderRules, mixin=True):
     _typed: dict[str, str] = {}
     _currency: str = "USD"
     _next_key: int = 0
-    _removed: tuple[str, ...] = ()
 
     def _put_lines(self, detail: OrderDetail, catalogue: Catalogue) -> None:
         self.items_news = ""
@@ -68,19 +67,6 @@ class OrderLines(OrderRules, mixin=True):
         rows = [self._typed_line(line, values) for line in self.lines]
         return [row for row in rows if row[0].strip() or row[2].strip() or row[1].strip() not in ("", "1")]
 
-    def _restore_lines(self, draft: Mapping[str, str]) -> None:
-        """Add the lines that a draft kept by the browser has beyond those of the form."""
-        known = {line["key"] for line in self.lines}
-        keys = dict.fromkeys(name.split("-")[1] for name in draft if name.startswith("item-") and name.count("-") == 2)
-        # A report that was under way when a line was removed must not bring it back.
-        known |= set(self._removed)
-        missing = [key for key in keys if key not in known and key.isascii() and key.isdigit() and len(key) < 6]
-        if missing and not self.read_only["items"]:
-            for key in missing[: MAX_ITEMS - len(self.lines)]:
-                sku, quantity, url = (draft.get(f"item-{key}-{part}", "") for part in PARTS)
-                self.lines = [*self.lines, self._line(sku, quantity, url, key=key)]
-                self._next_key = max(self._next_key, int(key))
-
     def _line(
         self,
         sku: str,
@@ -88,13 +74,10 @@ class OrderLines(OrderRules, mixin=True):
         artwork_url: str,
         catalogue: Catalogue | None = None,
         price: int | None = None,
-        *,
-        key: str = "",
     ) -> Line:
-        if not key:
-            self._next_key += 1
+        self._next_key += 1
         line = Line(
-            key=key or str(self._next_key),
+            key=str(self._next_key),
             sku=sku,
             quantity=quantity,
             artwork_url=artwork_url,
@@ -149,7 +132,6 @@ class OrderLines(OrderRules, mixin=True):
         copy = self._line(sku, quantity, url, await container().ports.catalogue())
         self.lines = [*self.lines[: place + 1], copy, *self.lines[place + 1 :]]
         self.items_news = f"Line {place + 2} is a copy of line {place + 1}."
-        self.dirty = True
         await self._reckon()
         return focus(f"item-{copy['key']}-quantity", tell=True)
 
@@ -159,16 +141,14 @@ class OrderLines(OrderRules, mixin=True):
         place = next((at for at, line in enumerate(self.lines) if line["key"] == key), None)
         if place is None or self.read_only["items"]:
             return None
-        self._removed = (*self._removed, key)
         self._typed = {name: value for name, value in self._typed.items() if not name.startswith(f"item-{key}-")}
         rest = [line for line in self.lines if line["key"] != key]
         self.lines = rest or [self._line("", "1", "")]
         self.items_news = f"Line {place + 1} was removed."
-        self.dirty = True
         await self._reckon()
         near = self.lines[min(place, len(self.lines) - 1)]["key"]
         return focus(f"remove-{near}" if rest else f"item-{near}-sku")
 
     async def _reckon(self) -> None:
-        """Show what the lines cost now."""
+        """Take note of lines that came or went: what is typed, what it costs, what others see."""
         raise NotImplementedError

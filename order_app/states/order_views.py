@@ -58,7 +58,9 @@ class Kept(TypedDict):
 
 
 class Conflict(TypedDict):
-    """A field that somebody else changed meanwhile."""
+    """A field that somebody else changed meanwhile: both values, who and when (epoch milliseconds), and whose the next
+    save keeps (`theirs`, `yours`, or empty while that is open). `again` tells that theirs changed once more, `earlier`
+    what was typed here before something else was typed over theirs."""
 
     field: str
     label: str
@@ -66,6 +68,9 @@ class Conflict(TypedDict):
     yours: str
     who: str
     at: int
+    choice: str
+    again: bool
+    earlier: str
 
 
 class Happening(TypedDict):

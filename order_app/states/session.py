@@ -8,7 +8,7 @@ from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.statuses import Role
 from order_app.live.hub import View, Watch
-from order_app.live.reflex_adapter import hub
+from order_app.live.reflex_adapter import hub, presence
 from order_app.states.wording import epoch_ms
 
 HOME = {Role.MERCHANT: "/", Role.SUPPORT: "/support"}
@@ -58,13 +58,22 @@ def here(state: rx.State) -> str:
 
 def watch(state: rx.State, viewer: Viewer, view: View, shown: object, mark: int) -> None:
     """Let this tab follow what it shows, and nothing else; `mark` is the hub's from before it was read."""
+    token = state.router.session.client_token
     hub().watch(
         Watch(
-            token=state.router.session.client_token,
+            token=token,
             login_id=viewer.login_id,
             view=view,
             screen=type(state),
             boundary=getattr(shown, "boundary", None),
         )
     )
-    hub().catch_up(state.router.session.client_token, mark)
+    hub().catch_up(token, mark)
+    if not presence().is_in(token, getattr(view, "order_id", 0)):
+        presence().leave(token)
+
+
+def unwatch(state: rx.State) -> None:
+    """This tab shows nothing that others change."""
+    hub().forget(state.router.session.client_token)
+    presence().leave(state.router.session.client_token)

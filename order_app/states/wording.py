@@ -153,6 +153,12 @@ def ago_words(since: timedelta) -> str:
     return f"{count_words(days, 'day', 'days')} ago" if days else "today"
 
 
+def joined(words: Iterable[str]) -> str:
+    """A list as people say it: "City, State and Phone"."""
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def epoch_ms(moment: datetime | None) -> int:
     """A moment as the browser counts it, in milliseconds; 0 for none."""
     return 0 if moment is None else int(moment.timestamp() * 1000)

@@ -136,6 +136,39 @@ def _account(signed_in: SignIn, _: TestMode) -> Page:
     return page
 
 
+def _conflict(signed_in: SignIn, api: TestMode) -> Page:
+    code = api.order()
+    page = signed_in("merchant")
+    mine, theirs = OrderPage(page).open_order(code), OrderPage(signed_in("colleague")).open_order(code)
+    mine.fill(city="Minetown", country="Germany")
+    mine.expect_unsaved()
+    theirs.fill(city="Theirtown", country="France")
+    theirs.save.click()
+    mine.choice("City", "Theirs").check()
+    expect(mine.field("City")).to_have_value("Theirtown")
+    expect(mine.companions).to_have_count(1)
+    return page
+
+
+def _put_back(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    order = OrderPage(page).open_order(api.order())
+    order.fill(city="Minetown")
+    order.expect_unsaved()
+    page.reload()
+    expect(order.shown().put_back).to_be_visible()
+    return page
+
+
+def _leaving(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    order = OrderPage(page).open_order(api.order())
+    order.fill(city="Minetown")
+    order.follow("Wallet")
+    Dialog(page).expect_open("Leave without saving?")
+    return page
+
+
 def _requests(signed_in: SignIn, api: TestMode) -> Page:
     code = api.scheduled()
     sender = signed_in("merchant")
@@ -179,6 +212,9 @@ PAGES: dict[str, Show] = {
     "order, unpaid": _order("order"),
     "order, paid": _order("paid"),
     "order, in production": _order("scheduled"),
+    "order, conflict": _conflict,
+    "order, put back": _put_back,
+    "order, leaving": _leaving,
     "trash": _trash,
     "wallet": _wallet,
     "dialog": _dialog,

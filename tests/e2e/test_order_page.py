@@ -143,45 +143,6 @@ def test_discard_changes_puts_the_stored_words_back(merchant: Page, api: TestMod
     expect(order.button("Discard changes")).to_have_count(0)
 
 
-def test_a_save_is_refused_politely_when_somebody_else_changed_the_same_field(
-    merchant: Page, colleague: Page, api: TestMode
-) -> None:
-    code = api.order()
-    mine, theirs = OrderPage(merchant).open_order(code), OrderPage(colleague).open_order(code)
-    mine.fill(city="Minetown")
-    theirs.fill(city="Theirtown")
-    theirs.save.click()
-    theirs.expect_message("Saved: City.")
-    expect(mine.happening("Theirtown")).to_be_visible()
-    mine.save.click()
-    expect(mine.conflict).to_contain_text("Theirtown")
-    expect(mine.conflict).to_contain_text("Minetown")
-    expect(mine.conflict).to_contain_text("colleague@example.com")
-    expect(mine.field("City")).to_have_value("Minetown")
-    expect(mine.happening("Minetown")).to_have_count(0)
-    mine.button("Keep mine").click()
-    mine.save.click()
-    mine.expect_message("Saved: City.")
-    expect(theirs.field("City")).to_have_value("Minetown")
-
-
-def test_after_a_conflict_the_others_value_can_be_taken_and_ones_other_words_stay(
-    merchant: Page, colleague: Page, api: TestMode
-) -> None:
-    code = api.order()
-    mine, theirs = OrderPage(merchant).open_order(code), OrderPage(colleague).open_order(code)
-    mine.fill(city="Minetown", recipient_name="My Buyer")
-    theirs.fill(city="Theirtown")
-    theirs.save.click()
-    theirs.expect_message("Saved: City.")
-    mine.save.click()
-    mine.button("Take theirs").click()
-    expect(mine.field("City")).to_have_value("Theirtown")
-    expect(mine.field("Recipient name")).to_have_value("My Buyer")
-    mine.save.click()
-    mine.expect_message("Saved: Recipient name.")
-
-
 def test_two_people_who_change_different_fields_both_keep_their_edit(
     merchant: Page, colleague: Page, api: TestMode
 ) -> None:

@@ -274,6 +274,12 @@ async def tabs(container: Container, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
 
 
 @pytest.fixture
+async def tab(tabs: OpenTab) -> Tab:
+    """A merchant's tab."""
+    return await tabs("merchant")
+
+
+@pytest.fixture
 def live(tabs: OpenTab) -> Callable[[], Awaitable[None]]:
     """Lets every open tab learn what happened elsewhere."""
 

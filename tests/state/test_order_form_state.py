@@ -14,18 +14,16 @@ from order_app.demo.stage import Stage
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.fields import SHIPPING_INFO_FIELDS, Field
 from order_app.domain.money import format_minor
-from order_app.domain.orders import parse_text_fields
 from order_app.domain.policy import permissions
 from order_app.domain.statuses import Fulfillment, Payment, ProductionStep
 from order_app.live import reflex_adapter
 from order_app.models import CatalogueVariant, Order
-from order_app.queries.orders import OrderDetail, order_detail, timeline
-from order_app.services import orders, payments
-from order_app.services.orders import OrderPatch
+from order_app.queries.orders import order_detail, timeline
 from order_app.services.ports import Ports
-from order_app.states import order_form
+from order_app.states import order_saving
 from order_app.states.order_form import OrderFormState as Form
 from tests.state.conftest import Make, OpenTab, Tab
+from tests.state.form import colleague_saves, form, pay, show, stored, type_in
 from tests.wire.faults import AWAY, locked
 
 Live = Callable[[], Awaitable[None]]
@@ -39,60 +37,6 @@ STAGES: dict[str, dict[str, Any]] = {
     "Fulfilled": {"payment": Payment.PAID, "fulfillment": Fulfillment.FULFILLED},
     "Shipped": {"payment": Payment.PAID, "fulfillment": Fulfillment.FULFILLED, "shipped": True},
 }
-
-
-@pytest.fixture
-async def tab(tabs: OpenTab) -> Tab:
-    """A merchant's tab."""
-    return await tabs("merchant")
-
-
-async def show(tab: Tab, code: str) -> Tab:
-    """Open an order."""
-    return await tab.load(f"/orders/{code}", Form.load)
-
-
-def form(tab: Tab, **typed: str) -> dict[str, str]:
-    """The whole form as the browser sends it, with this typed into it."""
-    return {**_untouched(tab), **typed}
-
-
-def _untouched(tab: Tab) -> dict[str, str]:
-    read_only, values, words = tab.last("read_only"), tab.last("values"), tab.last("words")
-    texts = {name: words[name] if read_only[name] else values[name] for name in values}
-    lines = {
-        f"item-{line['key']}-{part}": line[value]
-        for line in tab.last("lines")
-        for part, value in (("sku", "sku"), ("quantity", "quantity"), ("artwork", "artwork_url"))
-    }
-    return texts | lines
-
-
-async def type_in(tab: Tab, **typed: str) -> None:
-    """Type, and rest for a moment."""
-    await tab.send(Form.typed, draft=form(tab, **typed))
-
-
-async def stored(ports: Ports, code: str) -> OrderDetail:
-    """The order as it is in the database."""
-    async with ports.database.read() as session:
-        return await order_detail(session, code, None)
-
-
-async def colleague_saves(ports: Ports, tab: Tab, code: str, **texts: str) -> None:
-    """Somebody else of the seller changes these fields."""
-    now = await stored(ports, code)
-    values = parse_text_fields({Field(name): text for name, text in texts.items()}, now.currency, now.content.country)
-    actor = (await tab.viewer()).actor
-    await orders.edit(
-        ports, actor, now.seller_id, code, OrderPatch(values, {name: now.content.value(name) for name in values})
-    )
-
-
-async def pay(ports: Ports, tab: Tab, code: str) -> None:
-    """Somebody else of the seller pays the order."""
-    viewer = await tab.viewer()
-    await payments.pay(ports, viewer.actor, viewer.seller_id or 0, code)
 
 
 class TestLocks:
@@ -240,7 +184,7 @@ class TestOthers:
         await colleague_saves(ports, tab, code, city="Dallas")
         await live()
         assert tab.last("values")["city"] == "Dallas"
-        assert tab.last("announcement") == "Somebody else changed City."
+        assert tab.last("announcement") == "colleague@example.com changed City."
         assert tab.last("conflicts") == []
         await tab.send(Form.save, submitted=form(tab, recipient_name="Typed Here"))
         content = (await stored(ports, code)).content
@@ -351,83 +295,6 @@ class TestOthers:
         assert tab.deltas == []
 
 
-class TestConflicts:
-    """The same field changed here and elsewhere."""
-
-    @pytest.fixture
-    async def code(self, tab: Tab, make: Make, ports: Ports) -> str:
-        """An order whose city two people changed; the one here typed a name as well, and the save was refused."""
-        code = await make(fields={Field.CITY: "Austin", Field.RECIPIENT_NAME: "First Name"})
-        await show(tab, code)
-        await type_in(tab, city="Mine", recipient_name="My Name")
-        await colleague_saves(ports, tab, code, city="Theirs", address_line2="Floor 7")
-        await tab.send(Form.save, submitted=form(tab, city="Mine", recipient_name="My Name"))
-        return code
-
-    async def test_nothing_is_written_and_both_values_are_shown(self, code: str, tab: Tab, ports: Ports) -> None:
-        (conflict,) = tab.last("conflicts")
-        assert {k: conflict[k] for k in ("field", "label", "theirs", "yours", "who")} == {
-            "field": "city",
-            "label": "City",
-            "theirs": "Theirs",
-            "yours": "Mine",
-            "who": "merchant@example.com",
-        }
-        assert conflict["at"] > 0
-        assert "somebody else changed the same field meanwhile" in tab.toasts[-1]
-        content = (await stored(ports, code)).content
-        assert (content.city, content.recipient_name) == ("Theirs", "First Name")
-        assert tab.last("dirty") is True
-        assert tab.last("saving") is False
-
-    async def test_keep_mine_writes_mine_with_the_next_save(self, code: str, tab: Tab, ports: Ports) -> None:
-        await tab.send(Form.keep_mine)
-        assert tab.last("conflicts") == []
-        await tab.send(Form.save, submitted=form(tab, city="Mine", recipient_name="My Name", address_line2="Floor 7"))
-        content = (await stored(ports, code)).content
-        assert (content.city, content.recipient_name, content.address_line2) == ("Mine", "My Name", "Floor 7")
-
-    async def test_keep_mine_and_then_the_first_value_after_all(self, code: str, tab: Tab, ports: Ports) -> None:
-        await tab.send(Form.keep_mine)
-        await tab.send(Form.save, submitted=form(tab, city="Austin", recipient_name="My Name"))
-        assert (await stored(ports, code)).content.city == "Austin"
-
-    async def test_take_theirs_shows_theirs_and_keeps_the_rest_typed(self, code: str, tab: Tab, ports: Ports) -> None:
-        await tab.send(Form.take_theirs)
-        assert tab.last("conflicts") == []
-        assert tab.last("values")["city"] == "Theirs"
-        assert tab.last("epochs")["city"] == 1, "the input is made anew, so that it shows theirs"
-        assert tab.last("dirty") is True
-        await tab.send(Form.save, submitted=form(tab, recipient_name="My Name"))
-        content = (await stored(ports, code)).content
-        assert (content.city, content.recipient_name) == ("Theirs", "My Name")
-
-    async def test_take_theirs_reverts_nobodys_other_change(
-        self, code: str, tab: Tab, ports: Ports, live: Live
-    ) -> None:
-        await tab.send(Form.take_theirs)
-        await live()
-        await tab.send(Form.save, submitted=form(tab, recipient_name="My Name"))
-        assert (await stored(ports, code)).content.address_line2 == "Floor 7"
-
-    async def test_what_is_typed_outlives_take_theirs_and_a_live_update(
-        self, code: str, tab: Tab, ports: Ports, live: Live
-    ) -> None:
-        await tab.send(Form.take_theirs)
-        generation = tab.last("generation", STATE)
-        await colleague_saves(ports, tab, code, state="TX")
-        await live()
-        assert tab.last("generation", STATE) == generation, "the input with the typed name is not made anew"
-        assert tab.last("dirty") is True
-
-    async def test_a_late_draft_does_not_type_the_old_city_again(self, code: str, tab: Tab) -> None:
-        draft = form(tab, city="Mine", recipient_name="My Name")
-        await tab.send(Form.take_theirs)
-        await tab.send(Form.typed, draft=draft)
-        await tab.send(Form.typed, draft={**draft, "city": "Theirs", "recipient_name": "First Name"})
-        assert tab.last("dirty") is False
-
-
 class TestSaving:
     """What a save writes and says."""
 
@@ -521,7 +388,7 @@ class TestSaving:
             raise StorageUnavailable
 
         with monkeypatch.context() as patched:
-            patched.setattr(order_form, "read_order", away)
+            patched.setattr(order_saving, "read_order", away)
             await tab.send(Form.save, submitted=form(tab, city="Dallas"))
         assert "Saved: City." in tab.toasts[-1]
         assert (await stored(ports, code)).content.city == "Dallas"

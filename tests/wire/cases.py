@@ -372,6 +372,16 @@ SURFACE: dict[str, Surface] = {
         ),
     ),
     "OrderFormState.add_item": Surface(page=_ORDER, cases=(Case({}), Case({}, page="/orders/{paid}"))),
+    "OrderFormState.choose": Surface(
+        page=_ORDER,
+        arguments={"name": "city", "side": "theirs"},
+        cases=(
+            Case({"name": "city", "side": "yours"}, page="/"),
+            Case({"name": "recipient_name", "side": "theirs"}, page="/orders/{foreign}"),
+            Case({"name": "seller_id", "side": "theirs"}, page="/orders/{unpaid}"),
+            Case({"name": "city", "side": "mine"}, says=NOT_UNDERSTOOD),
+        ),
+    ),
     "OrderFormState.discard": Surface(page=_ORDER),
     "OrderFormState.duplicate_item": Surface(
         page="/orders/{unpaid}",
@@ -384,6 +394,7 @@ SURFACE: dict[str, Surface] = {
         ),
     ),
     "OrderFormState.keep_mine": Surface(page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))),
+    "OrderFormState.forget_kept": Surface(page=_ORDER, cases=(Case({}, page="/orders/{scheduled}"),)),
     "OrderFormState.load": Surface(
         page=_ORDER,
         people=ALL_SIGNED_IN,
@@ -438,6 +449,38 @@ SURFACE: dict[str, Surface] = {
         cases=(
             Case({"key": "{line}"}, page="/orders/{paid}"),
             Case({"key": "none"}, shows={"OrderFormState.dirty": False}),
+        ),
+    ),
+    "OrderFormState.restore": Surface(
+        page=_ORDER,
+        arguments={"typed": {}, "loaded": {}, "how": "kept"},
+        cases=(
+            Case(
+                {"typed": {"recipient_name": "Mallory"}, "loaded": {"recipient_name": ""}, "how": "kept"},
+                page="/orders/{foreign}",
+                shows={"OrderFormState.dirty": False},
+            ),
+            Case({"typed": {"city": "Mallory"}, "loaded": {"city": "x"}, "how": "kept"}, page="/orders/{unpaid}"),
+            Case(
+                {"typed": {"country": "DE", "reference": "STOLEN"}, "loaded": {}, "how": "kept"},
+                page="/orders/{paid}",
+                shows={"OrderFormState.dirty": False},
+            ),
+            Case({"typed": {"city": "Mallory"}, "loaded": {}, "how": "shown"}, page="/orders/{scheduled}"),
+            Case(
+                {"typed": {"city": "\x00", "country": "XX", "item-1-quantity": "-5"}, "loaded": {}, "how": "kept"},
+                page="/orders/{unpaid}",
+            ),
+            Case({"typed": {"city": "x" * 4001}, "loaded": {}, "how": "kept"}, says=NOT_UNDERSTOOD),
+            Case({"typed": {}, "loaded": {}, "how": "k" * 11}, says=NOT_UNDERSTOOD),
+        ),
+    ),
+    "OrderFormState.restore_note": Surface(
+        page=_ORDER,
+        arguments={"typed": {}, "loaded": {}, "how": "kept"},
+        cases=(
+            Case({"typed": {"note": "mine"}, "loaded": {"note": ""}, "how": "kept"}, page="/orders/{foreign}"),
+            Case({"typed": {"note": "\x00"}, "loaded": {}, "how": "shown"}, page="/orders/{unpaid}"),
         ),
     ),
     "OrderFormState.save": Surface(
@@ -506,7 +549,6 @@ SURFACE: dict[str, Surface] = {
             Case({"typed": {"note": "mine"}}, says=NOT_FOUND, page="/orders/{foreign}"),
         ),
     ),
-    "OrderFormState.take_theirs": Surface(page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))),
     "OrderFormState.typed": Surface(
         page=_ORDER,
         arguments={"draft": {}},

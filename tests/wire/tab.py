@@ -206,6 +206,10 @@ class Tab:
             if event["name"] == "_call_script"
         ]
 
+    def was_told(self, script: str) -> bool:
+        """Whether the page was told to run this, among other things perhaps."""
+        return any(script in told for told in self.scripts())
+
     def redirects(self) -> list[str]:
         """Where the page was sent by the router."""
         return [e["payload"]["path"] for frame in self.frames for e in frame["events"] if e["name"] == "_redirect"]

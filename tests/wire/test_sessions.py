@@ -75,7 +75,7 @@ async def test_a_sign_out_ends_every_tab_of_it_and_no_other(
     neighbour = await open_tab("merchant")
     await sign_out(server, cookie)
     for tab in tabs:
-        await tab.until(lambda tab=tab: TO_LOGIN in tab.scripts(), "the way to the sign-in page")
+        await tab.until(lambda tab=tab: tab.was_told(TO_LOGIN), "the way to the sign-in page")
     assert neighbour.scripts() == []
     await neighbour.call("OrderListState.toggle", {"code": stage["paid"], "on": True})
     assert neighbour.shown("OrderListState.selected_here") == [stage["paid"]]
@@ -90,7 +90,7 @@ async def test_after_a_sign_out_a_handler_does_nothing_and_nothing_more_comes(
     tab, watcher = await open_tab(cookie=cookie), await open_tab("colleague")
     await tab.call("DialogState.ask_delete", {"code": code})
     await sign_out(server, cookie)
-    await tab.until(lambda: TO_LOGIN in tab.scripts(), "the way to the sign-in page")
+    await tab.until(lambda: tab.was_told(TO_LOGIN), "the way to the sign-in page")
     before, came = dump(), len(tab.frames)
     for name, payload in (
         ("DialogState.confirm", {"typed": {}}),
@@ -116,7 +116,7 @@ async def test_after_a_sign_out_the_old_cookie_and_token_open_nothing(
     cookie = await sign_in(server, "merchant@example.com")
     tab = await open_tab(cookie=cookie)
     await sign_out(server, cookie)
-    await tab.until(lambda: TO_LOGIN in tab.scripts(), "the way to the sign-in page")
+    await tab.until(lambda: tab.was_told(TO_LOGIN), "the way to the sign-in page")
     await tab.close()
     again = await open_tab(cookie=cookie, token=tab.token, path=f"/orders/{stage['paid']}")
     assert "A33378-CT" not in again.text.replace(f"/orders/{stage['paid']}", "")
@@ -128,7 +128,7 @@ async def test_signing_in_anew_in_the_same_browser_ends_the_tabs_of_before(serve
     cookie = await sign_in(server, "merchant@example.com")
     tab = await open_tab(cookie=cookie)
     await sign_in(server, "other@example.com", cookie)
-    await tab.until(lambda: TO_LOGIN in tab.scripts(), "the way to the sign-in page")
+    await tab.until(lambda: tab.was_told(TO_LOGIN), "the way to the sign-in page")
 
 
 @calmly

@@ -104,7 +104,29 @@ class OrderPage(Screen):
     @property
     def conflict(self) -> Locator:
         """What is told when somebody else changed the same field."""
-        return self.page.get_by_role("alert", name="Conflict")
+        return self.page.get_by_role("region", name="Conflict")
+
+    def choice(self, label: str, side: Literal["Theirs", "Yours"]) -> Locator:
+        """The radio button that keeps one side's value of a field."""
+        return self.conflict.get_by_role("group", name=label, exact=True).get_by_role("radio", name=side)
+
+    @property
+    def companions(self) -> Locator:
+        """Who else has the order open."""
+        return self.page.get_by_role("list", name="Also here").get_by_role("listitem")
+
+    @property
+    def put_back(self) -> Locator:
+        """What says that unsaved words of before stand in the form again."""
+        return self.page.get_by_role("status").filter(has_text="Unsaved changes from before were put back")
+
+    def expect_unsaved(self) -> None:
+        """The form says that something in it is not saved."""
+        expect(self.page.get_by_text("Not saved yet")).to_be_visible()
+
+    def expect_saved(self) -> None:
+        """Nothing in the form waits to be saved."""
+        expect(self.page.get_by_text("Not saved yet")).to_be_hidden()
 
     @property
     def kept(self) -> Locator:

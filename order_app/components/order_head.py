@@ -1,0 +1,136 @@
+"""The head of an order's page: its code and statuses, what may be done with it, and who else looks at it."""
+
+import reflex as rx
+
+from order_app.components.browser import Countdown, PageLink
+from order_app.components.parts import badge, button, link_button, local_time
+from order_app.states.dialogs import DialogState
+from order_app.states.order_form import OrderFormState as Form
+from order_app.states.presence import PresenceState
+from order_app.states.session import SessionState
+
+
+def _cancel() -> rx.Component:
+    return rx.cond(
+        Form.can_cancel,
+        rx.el.div(
+            _cancel_button(),
+            rx.el.span("Free of charge until ", local_time(Form.cancel_until), id="cancel-why", class_name="sr-only"),
+        ),
+    )
+
+
+def _cancel_button() -> rx.Component:
+    return button(
+        "Cancel order",
+        rx.cond(
+            Form.cancel_until > 0,
+            rx.el.span(
+                Countdown.create(
+                    until=Form.cancel_until,
+                    now=SessionState.now_ms,
+                    over="over",
+                    aria_label="Free cancellation ends in",
+                    announce="Free cancellation ends in",
+                    announce_over="The free cancellation is over; ask for a refund instead.",
+                ),
+                class_name="countdown",
+                aria_hidden="true",
+            ),
+        ),
+        on_click=DialogState.ask_cancel(Form.code),
+        aria_label="Cancel order",
+        aria_describedby="cancel-why",
+    )
+
+
+def _refund() -> rx.Component:
+    return rx.el.div(
+        button(
+            "Refund",
+            on_click=DialogState.ask_refund(Form.code),
+            custom_attrs={
+                "aria-disabled": rx.cond(Form.can_request, "false", "true"),
+                "aria-describedby": "refund-why",
+                "title": Form.refund_reason,
+            },
+        ),
+        rx.el.span(Form.refund_reason, id="refund-why", class_name="sr-only"),
+    )
+
+
+def order_head(requests: str, orders: str) -> rx.Component:
+    """The head; the way back leads to `requests` for support, else to `orders`."""
+    return rx.el.div(
+        rx.el.div(
+            PageLink.create(
+                rx.cond(SessionState.is_support, "← Requests", "← All orders"),
+                to=rx.cond(SessionState.is_support, requests, orders),
+                class_name="back",
+            ),
+            rx.el.h1(Form.code),
+            rx.el.p(
+                badge(Form.payment, "payment"),
+                badge(Form.fulfillment, "fulfillment"),
+                rx.cond(Form.stage != "", badge(Form.stage, "stage")),
+                class_name="badges",
+                custom_attrs={
+                    "data-order": Form.code,
+                    "data-payment": Form.payment,
+                    "data-fulfillment": Form.fulfillment,
+                    "data-tab": Form.tab,
+                },
+            ),
+            rx.el.p(
+                rx.cond(SessionState.is_support, rx.el.span(Form.owner, " · ")),
+                "created ",
+                local_time(Form.created_at),
+                rx.cond(Form.tracking != "", rx.el.span(" · tracking ", Form.tracking)),
+                class_name="hint",
+            ),
+        ),
+        rx.cond(
+            ~SessionState.is_support,
+            rx.el.div(
+                rx.cond(Form.can_delete, button("Delete", kind="quiet", on_click=DialogState.ask_delete(Form.code))),
+                rx.cond(Form.can_pay, button("Pay", kind="primary", on_click=DialogState.ask_pay(Form.code))),
+                rx.cond(
+                    Form.can_duplicate,
+                    link_button(
+                        "Duplicate",
+                        to=f"/orders/new?from={Form.code}",
+                        kind="quiet",
+                        aria_label=f"Duplicate {Form.code}",
+                    ),
+                ),
+                rx.cond(Form.can_copy, button("Cancel and copy", on_click=DialogState.ask_cancel_and_copy(Form.code))),
+                _cancel(),
+                _refund(),
+                class_name="actions",
+            ),
+        ),
+        class_name="title",
+    )
+
+
+def presence() -> rx.Component:
+    """Who else has the order open; a screen reader is told who comes, goes and begins to edit, not each field."""
+    return rx.el.div(
+        rx.cond(
+            (PresenceState.code == Form.code) & (PresenceState.companions.length() > 0),
+            rx.el.ul(
+                rx.foreach(
+                    PresenceState.companions,
+                    lambda other: rx.el.li(
+                        rx.el.b(other["who"]),
+                        rx.cond(other["doing"] != "", rx.el.span(" ", other["doing"])),
+                        key=other["who"],
+                        class_name=rx.cond(other["editing"], "editing", ""),
+                    ),
+                ),
+                aria_label="Also here",
+                class_name="companions",
+            ),
+        ),
+        rx.el.p(PresenceState.said, role="status", class_name="sr-only"),
+    )

@@ -1,0 +1,133 @@
+"""Saving the order's form: the changed fields, each as it was last seen here, and what a refusal leaves on the page."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import reflex as rx
+
+from order_app.auth.sessions import Viewer
+from order_app.bootstrap import container
+from order_app.domain.errors import DomainError, InvalidFields, NotFound, ReferenceTaken, StorageUnavailable
+from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
+from order_app.domain.orders import OrderContent, parse_items, parse_text_fields
+from order_app.domain.policy import Permissions
+from order_app.domain.pricing import Catalogue
+from order_app.services import orders
+from order_app.services.orders import OrderPatch
+from order_app.states.guard import handler
+from order_app.states.order_conflicts import FOCUS_CONFLICT
+from order_app.states.order_drafts import OrderDrafts, drop_draft, forget_locked
+from order_app.states.order_lines import MERCHANT, Typed
+from order_app.states.order_views import read_order
+from order_app.states.toasts import bad, calmly, good
+
+
+class OrderSaving(OrderDrafts, mixin=True):
+    """What Save does, and what it says of fields that hold something wrong."""
+
+    problems: dict[str, str] = {}
+    saving: bool = False
+    copied_from: str = ""
+
+    @handler(roles=MERCHANT)
+    async def forget_kept(self) -> Any:
+        """Forget the words that a lock overtook; what can still be saved stays."""
+        self.kept = []
+        return forget_locked(self.store_key)
+
+    @handler(roles=MERCHANT)
+    async def save(self, viewer: Viewer, submitted: Typed) -> Any:
+        """Save the changed fields. Locked fields are ignored, whatever was sent for them."""
+        if self.saving:
+            return
+        self.saving, self.problems = True, {}
+        yield
+        try:
+            async for event in self._save(viewer, submitted):
+                yield event
+        except InvalidFields as error:
+            self.problems = error.problems
+            self._look()
+            yield bad(error.message)
+        except ReferenceTaken as error:
+            self.problems = {Field.REFERENCE.value: error.message}
+            yield bad(error.message)
+        except DomainError as error:
+            if self.code:
+                await self._refresh()
+            yield bad(error.message)
+            if self.conflicts:
+                yield rx.call_script(FOCUS_CONFLICT)
+        finally:
+            self.saving = False
+
+    async def _save(self, viewer: Viewer, submitted: Mapping[str, str]) -> Any:
+        ports = container().ports
+        seller_id = viewer.seller_id or 0
+        catalogue = await ports.catalogue()
+        permitted = self._permissions()
+        fresh, old = self._fresh_and_old(submitted)
+        self._typed = self._open_inputs(fresh)
+        self._typed_over(old, catalogue)
+        self._compare(catalogue)
+        if not self.code:
+            values = self._parse(fresh, permitted, catalogue)
+            content = OrderContent().with_values(values)
+            if not self.shown_url.startswith("/orders/new"):
+                raise NotFound("There is no order on this page.", "Nothing was saved; reload the page.")
+            forgotten = drop_draft(self.store_key)
+            code = await orders.create(ports, viewer.actor, seller_id, content, copied_from=self.copied_from)
+            # A second click that was under way edits this order instead of making another one.
+            self.code = code
+            self._store(content)
+            self._rebase(Field)
+            self.dirty = False
+            yield forgotten
+            yield good(f"Saved {code}.")
+            yield rx.redirect(f"/orders/{code}")
+            return
+        self._demand_choices()
+        values = self._parse(fresh, permitted, catalogue)
+        seen: OrderContent = self.get_value("_stored")
+        mine = {name: value for name, value in values.items() if value != seen.value(name)}
+        loaded = {name: seen.value(name) for name in mine}
+        saved = await orders.edit(ports, viewer.actor, seller_id, self.code, OrderPatch(mine, loaded))
+        yield drop_draft(self.store_key, saved=True)
+        with contextlib.suppress(StorageUnavailable):
+            found = await read_order(self.code, seller_id)
+            if found.detail is not None:
+                kept = self.kept
+                await self._fill(found.detail)
+                self.kept = kept
+                await self._show(found)
+                await self._tell_others()
+        names = ", ".join(LABELS[name] for name in Field if name in saved.fields)
+        yield good(f"Saved: {names}.") if names else calmly("Nothing was changed, so nothing was saved.")
+
+    def _parse(self, submitted: Mapping[str, str], permitted: Permissions, catalogue: Catalogue) -> dict[Field, object]:
+        """The values of the editable fields that the form told of; raises InvalidFields with all problems at once."""
+        texts = {
+            name: self._typed.get(name.value, self.values[name.value])
+            for name in TEXT_FIELDS
+            if name in permitted.editable and name.value in submitted
+        }
+        stored: OrderContent = self.get_value("_stored")
+        country = texts.get(Field.COUNTRY, stored.country)
+        problems: dict[str, str] = {}
+        unchanged = {name for name, text in texts.items() if self.code and text == self._stored_text(name)}
+        values: dict[Field, object] = {name: stored.value(name) for name in unchanged}
+        try:
+            values |= parse_text_fields(
+                {name: text for name, text in texts.items() if name not in unchanged}, self._currency, country
+            )
+        except InvalidFields as error:
+            problems |= error.problems
+        if Field.ITEMS in permitted.editable:
+            try:
+                values[Field.ITEMS] = parse_items(self._typed_lines(), catalogue)
+            except InvalidFields as error:
+                problems |= error.problems
+        if problems:
+            raise InvalidFields(problems)
+        return values

@@ -159,7 +159,7 @@ async def test_a_draft_of_another_form_is_left_alone(tab: Tab, make: Make) -> No
     [
         {"country": "XX"},
         {"shipping_method": "Teleport"},
-        {"city": "x" * 121},
+        {"city": "x" * 4001},
         {"seller_id": "2", "cost": "0", "item-1-price": "0", "item-x-sku": "MUG-11-WHT"},
     ],
 )

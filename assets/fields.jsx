@@ -32,10 +32,11 @@ export function ChoiceBox({ choices = [], ...props }) {
   const input = useRef(null);
   const list = useRef(null);
   const chosen = useRef(false);
+  const typing = useRef(false);
   const id = useId();
   const open = shown !== null && shown.length > 0;
   const [up, setUp] = useState(false);
-  const close = () => { setShown(null); setActive(-1); };
+  const close = () => { typing.current = false; setShown(null); setActive(-1); };
   // What is a choice already needs no list; who asks for one then wants another choice.
   const isChoice = (typed) => choices.some(({ value, code }) =>
     fold(value) === fold(typed.trim()) || (code && fold(code) === fold(typed.trim())));
@@ -53,7 +54,10 @@ export function ChoiceBox({ choices = [], ...props }) {
     const typed = input.current.value;
     const quiet = chosen.current || !typed.trim() || isChoice(typed) || document.activeElement !== input.current;
     if (quiet) close(); else show();
+    typing.current = !chosen.current;
   };
+  // The choices of a country may come only after the first letter.
+  useEffect(() => { if (typing.current) changed(); }, [choices]);
   const choose = (choice) => {
     chosen.current = true;
     put(input.current, choice.value);

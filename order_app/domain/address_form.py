@@ -45,13 +45,14 @@ class Look:
         )
 
 
-def address_inputs(country: str, held: frozenset[Field]) -> tuple[AddressInput, ...]:
+def address_inputs(country: str) -> tuple[AddressInput, ...]:
     """The inputs of an address in the country's order, the country itself aside.
 
-    A field that the country's addresses don't have stands at the end as long as it is among `held`, else nowhere.
+    A field that the country's addresses don't have stands at the end and says so: what it holds is never out of sight,
+    and whoever fills in forms by their labels finds every one of them.
     """
     rules = rules_of(country if country in COUNTRIES else "")
-    order = (*rules.fields, *(field for field in ADDRESS_ORDER if field not in rules.fields and field in held))
+    order = (*rules.fields, *(field for field in ADDRESS_ORDER if field not in rules.fields))
     hints = {
         Field.ADDRESS_LINE2: f"Also the {rules.area_word}" if rules.area_word else "",
         Field.CITY: rules.city_word,

@@ -32,7 +32,7 @@ class AddressHelp(OrderLines, mixin=True):
     values: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
     epochs: dict[str, int] = {name.value: 0 for name in TEXT_FIELDS}
     generation: str = ""
-    address_parts: list[AddressPart] = [_part(part, "", "") for part in address_inputs("", frozenset())]
+    address_parts: list[AddressPart] = [_part(part, "", "") for part in address_inputs("")]
     state_choices: list[Choice] = []
     phone_hint: str = ""
     phone_typed: str = ""
@@ -76,15 +76,11 @@ class AddressHelp(OrderLines, mixin=True):
         )
 
     def _lay_out(self, country: str, typed: dict[Field, str]) -> None:
-        """Lay the address out as the country does. A field stays as long as the country: it does not go while it is
-        emptied to be typed anew."""
+        """Lay the address out as the country does."""
         here = f"{self.code}:{self.generation}:{country}"
-        held = {name for name, text in typed.items() if text}
-        if here == self._parts_of:
-            held |= {Field(part["name"]) for part in self.address_parts}
         made = {part["key"]: part["value"] for part in self.address_parts}
         parts = []
-        for part in address_inputs(country, frozenset(held)):
+        for part in address_inputs(country):
             # An input is made anew when other content is loaded into it; until then it begins with what it began with.
             key = f"{part.field.value}-{self.generation}-{self.epochs[part.field.value]}"
             parts.append(_part(part, key, made.get(key, typed[part.field])))

@@ -118,7 +118,7 @@ class TestBefore:
         }
         await confirm(tab)
         assert await held(ports, tab) == before - cost
-        assert set(tab.last("selected", "order_list_state")) == set(codes[lasts:])
+        assert set(tab.last("selected_here", "order_list_state")) == set(codes[lasts:])
 
     async def test_a_wallet_that_lasts_for_none_leaves_confirm_off(self, tab: Tab, stage: Stage, ports: Ports) -> None:
         sku = next(iter((await ports.catalogue()).prices))
@@ -181,7 +181,7 @@ class TestDuring:
         await confirm(tab)
         deleted = [code for code in codes if (await detail(ports, code)).facts.life is Life.DELETED]
         assert len(deleted) == CHUNK
-        assert set(tab.last("selected", "order_list_state")) == set(codes) - set(deleted)
+        assert set(tab.last("selected_here", "order_list_state")) == set(codes) - set(deleted)
         assert said(tab, "title") == f"Deleted {CHUNK} orders. 5 orders left as before."
         assert [group["words"] for group in said(tab, "groups")] == ["5 were not reached before you stopped"]
         assert said(tab, "keeps_selected") is True
@@ -247,7 +247,7 @@ class TestAfter:
         await confirm(tab)
         assert said(tab, "title") == "Deleted 2 orders. 1 order left as before."
         assert [(group["words"], group["codes"]) for group in said(tab, "groups")] == [("1 is paid", [first])]
-        assert tab.last("selected", "order_list_state") == [first]
+        assert tab.last("selected_here", "order_list_state") == [first]
         assert "Deleted 2 orders. 1 was left as before: 1 is paid." in tab.toasts[-1]
         assert "Undo" in tab.toasts[-1]
         assert {(await detail(ports, code)).facts.life for code in (second, third)} == {Life.DELETED}
@@ -346,7 +346,7 @@ class TestAfter:
         (group,) = said(tab, "groups")
         assert group["words"] == "5 failed on our side"
         assert "secret" not in str(tab.deltas)
-        assert len(tab.last("selected", "order_list_state")) == 5
+        assert len(tab.last("selected_here", "order_list_state")) == 5
 
 
 class TestTrash:

@@ -393,7 +393,6 @@ SURFACE: dict[str, Surface] = {
             Case({"key": "{line}", "typed": {"sku": "x" * 4001}}, says=NOT_UNDERSTOOD),
         ),
     ),
-    "OrderFormState.keep_mine": Surface(page=_ORDER, cases=(Case({}, page="/"), Case({}, page="/orders/{foreign}"))),
     "OrderFormState.forget_kept": Surface(page=_ORDER, cases=(Case({}, page="/orders/{scheduled}"),)),
     "OrderFormState.load": Surface(
         page=_ORDER,

@@ -383,20 +383,26 @@ async def read(session: AsyncSession, seller_id: int, reading: Reading) -> list[
     values = _values(dialect, seller_id, reading)
     walk = reading.walk
     is_whole = walk.side in (Side.SELLER, Side.TAB) and not (walk.standings or walk.routes)
-    is_whole &= reading.above is None or reading.below is None
+    is_whole &= reading.above is reading.below is None and not reading.words
     if dialect.name == "sqlite" or is_whole:
         return await run(session, statement, values)
     # Where PostgreSQL expects a short stretch it would rather sort all of it, and its guess is the average of all
     # sellers' stretches. Sorts that nothing can stand in for are made all the same.
+    return await _told(session, WITHOUT_SORTS, statement, values)
+
+
+WITHOUT_SORTS = "SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)"
+_WITHOUT_SCANS = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
+_AS_USUAL = "SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true)"
+
+
+async def _told(session: AsyncSession, how: str, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a statement with PostgreSQL told what to do without."""
     connection = await session.connection()
-    await connection.exec_driver_sql(_WITHOUT_SORTS)
+    await connection.exec_driver_sql(how)
     rows = await run(session, statement, values)
-    await connection.exec_driver_sql(_WITH_SORTS)
+    await connection.exec_driver_sql(_AS_USUAL)
     return rows
-
-
-_WITHOUT_SORTS = "SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)"
-_WITH_SORTS = "SELECT set_config('enable_sort', 'on', true)"
 
 
 async def find(
@@ -405,7 +411,11 @@ async def find(
     """The rows of `COLUMNS` of the reading's orders that the index of words finds by the given `match`."""
     dialect = session.get_bind().dialect
     statement = _found_text(dialect.name, _shape(dialect.name, reading))
-    return await run(session, statement, _values(dialect, seller_id, reading) | values)
+    given = _values(dialect, seller_id, reading) | values
+    if dialect.name == "sqlite":
+        return await run(session, statement, given)
+    # A word that many orders of all sellers hold would have it read the whole table.
+    return await _told(session, _WITHOUT_SCANS, statement, given)
 
 
 async def run(session: AsyncSession, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

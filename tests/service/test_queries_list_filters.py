@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -153,12 +154,12 @@ async def test_each_filter_leaves_what_it_says_in_the_order_asked_for(
             await agrees(database, varied, replace(query, where=ListFilter(**{kind: frozenset({value})})))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 async def test_filters_tabs_searches_and_sorts_go_together(
     database: Database, varied: list[Order], seller_id: int, seed: int
 ) -> None:
     rng = Random(seed)
-    for _ in range(25):
+    for _ in range(15):
         kinds = rng.sample(list(KINDS), rng.choice((0, 1, 2, 2, 3)))
         where = ListFilter(**{kind: some_of(rng, kind) for kind in kinds}, **(dates(rng) if rng.random() < 0.4 else {}))
         query = ListQuery(
@@ -224,13 +225,17 @@ async def test_orders_without_an_amount_come_last_in_either_direction(
         assert ids(shown.rows) == ids(wanted)
 
 
-@pytest.mark.parametrize("written", ["a1-1", "b.1-1", "aZ.1-1", "a1.1.1-1", "azzzzzzzz.1-1", "a-1.1-1"])
-@pytest.mark.parametrize("column", [SortColumn.AMOUNT, SortColumn.COST])
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [
+        *product(("a1-1", "aZ.1-1", "a1.1.1-1", "azzzzzzzz.1-1", "a-1.1-1"), (SortColumn.AMOUNT, SortColumn.COST)),
+        # Among the orders without an amount; a cost there always is.
+        ("b.1-1", SortColumn.COST),
+    ],
+)
 async def test_a_cursor_that_is_none_of_this_sort_is_the_first_page(
     database: Database, varied: list[Order], seller_id: int, written: str, column: SortColumn
 ) -> None:
-    if (written, column) == ("b.1-1", SortColumn.AMOUNT):
-        pytest.skip("that one names a place among the orders without an amount")
     query = ListQuery(seller_id, sort=Sort(column), size=5)
 
     assert await page(database, replace(query, cursor=written)) == await page(database, query)

@@ -8,7 +8,9 @@ little: the orders of a narrow date range that are sorted by money, and what the
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -27,8 +29,9 @@ from order_app.queries.wallet import entries
 BIG_TABLES = ("orders", "order_list", "order_search", "order_events", "wallet_entries")
 SORTS = [Sort(column, descending) for column in SortColumn for descending in (True, False)]
 
-Statement = tuple[str, Any, bool]
-"""A statement, its parameters, and whether PostgreSQL was told to do without sorts."""
+AS_USUAL = "SELECT 1"
+Statement = tuple[str, Any, str]
+"""A statement, its parameters, and what PostgreSQL was told before it."""
 
 
 class Noted:
@@ -36,15 +39,15 @@ class Noted:
 
     def __init__(self, database: Database) -> None:
         self.statements: list[Statement] = []
-        self._sorts = True
+        self._told = AS_USUAL
         reader, _ = database._engines()
         event.listen(reader.sync_engine, "before_cursor_execute", self._note)
 
     def _note(self, _: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if "set_config('enable_sort'" in statement:
-            self._sorts = "'on'" in statement
+        if "set_config(" in statement:
+            self._told = statement
         elif statement.lstrip().startswith(("SELECT", "WITH")):
-            self.statements.append((statement, parameters, self._sorts))
+            self.statements.append((statement, parameters, self._told))
 
     def taken(self) -> list[Statement]:
         """What was noted, each text once; then begins anew."""
@@ -54,8 +57,8 @@ class Noted:
 
 @pytest.fixture
 async def many(database: Database, clock: MovableClock) -> Database:
-    """4,000 orders of 40 sellers, with the engine's statistics of them."""
-    await seed(database, sellers=40, orders=4000, clock=clock)
+    """2,000 orders of 30 sellers, with the engine's statistics of them."""
+    await seed(database, sellers=30, orders=2000, clock=clock)
     return database
 
 
@@ -75,19 +78,18 @@ def filters(clock: MovableClock) -> Iterator[ListFilter]:
 
 
 async def read_every_list(database: Database, seller_id: int, clock: MovableClock, *, searches: bool) -> int:
-    """Read the first page, the one after it, and the last, of every kind of list; how many kinds."""
+    """Read the first page, the one after it, the one before that, and the last, of every kind of list; how many."""
     number = 0
+    tabs, sorts = ((None, Tab.SHIPPED), SORTS[::3]) if searches else ((None, Tab.SHIPPED, Tab.TRASH), SORTS)
     async with database.read() as session:
-        for where in filters(clock):
-            for sort in SORTS:
-                for tab in (None, Tab.SHIPPED, Tab.TRASH):
-                    for typed in ("com", "a33378 example", "zz") if searches else ("",):
-                        number += 1
-                        query = {"tab": tab, "text": typed, "size": 3, "where": where, "sort": sort}
-                        first = await list_page(session, ListQuery(seller_id, **query))
-                        after = await list_page(session, ListQuery(seller_id, cursor=first.next, **query))
-                        await list_page(session, ListQuery(seller_id, cursor=after.previous, **query))
-                        await list_page(session, ListQuery(seller_id, cursor=LAST, **query))
+        for where in list(filters(clock))[:: 3 if searches else 1]:
+            for sort, tab, typed in product(sorts, tabs, ("com", "a33378 example") if searches else ("",)):
+                number += 1
+                query = ListQuery(seller_id, tab, typed, size=3, where=where, sort=sort)
+                first = await list_page(session, query)
+                after = await list_page(session, replace(query, cursor=first.next))
+                await list_page(session, replace(query, cursor=after.previous))
+                await list_page(session, replace(query, cursor=LAST))
     return number
 
 
@@ -155,8 +157,8 @@ async def test_postgresql_walks_a_list_on_its_index_and_sorts_limited_stretches(
     statements = noted.taken()
 
     assert len(statements) > 50
-    for statement, values, sorts in statements:
-        for plan in await postgresql_plans(many, statement, values, sorts=sorts):
+    for statement, values, told in statements:
+        for plan in await postgresql_plans(many, statement, values, told):
             check_scans(plan, statement)
             if "OFFSET 0" not in statement and "AS page" in statement:
                 check_sorts(plan, statement)
@@ -172,16 +174,16 @@ async def test_postgresql_searches_by_the_index_of_words_or_on_the_index_of_the_
     statements = noted.taken()
 
     assert any("found AS MATERIALIZED" in statement for statement, *_ in statements)
-    for statement, values, sorts in statements:
-        for plan in await postgresql_plans(many, statement, values, sorts=sorts):
+    for statement, values, told in statements:
+        for plan in await postgresql_plans(many, statement, values, told):
             check_scans(plan, statement)
 
 
-async def postgresql_plans(database: Database, statement: str, values: Any, *, sorts: bool) -> list[dict[str, Any]]:
+async def postgresql_plans(database: Database, statement: str, values: Any, told: str) -> list[dict[str, Any]]:
     """The plan for these values, and the one for any values, which a prepared statement settles on."""
     async with database.read() as session:
         connection = await session.connection()
-        await connection.exec_driver_sql(f"SET LOCAL enable_sort = {'on' if sorts else 'off'}")
+        await connection.exec_driver_sql(told)
         own = (await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values)).scalar_one()
         plans = [own[0]["Plan"]]
         if isinstance(values, dict):
@@ -206,7 +208,9 @@ def check_scans(plan: dict[str, Any], statement: str) -> None:
         table = node.get("Relation Name")
         if table in BIG_TABLES:
             assert node["Node Type"] in ("Index Scan", "Index Only Scan", "Bitmap Heap Scan"), told
-            assert node["Node Type"] != "Bitmap Heap Scan" or table == "order_search", told
+            # The count of a date range ends at a bound; its part of the index may be read in any order.
+            may_be_bitmap = table == "order_search" or statement.startswith("SELECT count(*) AS count_1")
+            assert node["Node Type"] != "Bitmap Heap Scan" or may_be_bitmap, told
             if str(node.get("Index Name", "")).startswith(("ix_order_list", "ix_orders_seller")):
                 assert "seller_id = " in node["Index Cond"], told
 
@@ -235,7 +239,7 @@ async def test_a_narrow_date_range_sorted_by_money_is_gathered_and_a_wide_one_wa
 ) -> None:
     now = clock.now()
     async with many.read() as session:
-        for hours, gathers in ((4, True), (2400, False)):
+        for hours, gathers in ((3, True), (2400, False)):
             where = ListFilter(created_from=now - timedelta(hours=hours))
             way = await list_plan.plan(session, seller_id, None, where, SortColumn.AMOUNT, 26)
             assert way is not None

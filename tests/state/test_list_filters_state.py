@@ -96,6 +96,27 @@ def _cost(tab: Tab, code: str) -> float:
     return float(row["cost"].lstrip("$").replace(",", ""))
 
 
+@pytest.mark.parametrize("asked", ["payment=unpaid&sort=-cost", "q=vesela&sort=date", "country=DE&sort=amount"])
+async def test_pages_of_a_narrowed_and_sorted_list_meet(tab: Tab, stage: Stage, asked: str) -> None:
+    made = await stage.make_orders(
+        Wanted("A33378", count=2 * PAGE_SIZE + 1, country="DE", fields={Field.RECIPIENT_NAME: "Jana Vesela"})
+    )
+    await stage.make_orders(Wanted("A33378", count=3, payment=Payment.PAID, country="US"))
+    await show(tab, f"/?{asked}")
+    seen = codes(tab)
+    while tab.last("next_href"):
+        assert tab.last("next_href").startswith(f"/?{asked}&page=a")
+        await show(tab, tab.last("next_href"))
+        assert tab.last("notice") == ""
+        seen += codes(tab)
+    assert sorted(seen) == sorted(made)
+    await show(tab, tab.last("previous_href"))
+    assert codes(tab) == seen[PAGE_SIZE : 2 * PAGE_SIZE]
+    await tab.send(OrderListState.toggle_page, on=True)
+    await tab.send(OrderListState.select_list)
+    assert tab.last("selected_count") == 2 * PAGE_SIZE + 1
+
+
 @pytest.mark.parametrize(("path", "size"), [("/", 25), ("/?size=50", 50), ("/?size=100", 100), ("/?size=7", 25)])
 async def test_a_page_holds_as_many_as_are_asked_for(tab: Tab, stage: Stage, path: str, size: int) -> None:
     made = await stage.make_orders(Wanted("A33378", count=101))

@@ -26,6 +26,9 @@ def left_groups(groups: rx.Var[list[Group]]) -> rx.Component:
             ),
         ),
         class_name="groups",
+        # It may scroll, and a keyboard must reach what scrolls.
+        tab_index=0,
+        aria_label="Left as before",
     )
 
 
@@ -58,7 +61,7 @@ def _under_way() -> rx.Component:
 
 def _ended() -> rx.Component:
     return rx.fragment(
-        left_groups(BulkState.groups),
+        rx.cond(BulkState.groups.length() > 0, left_groups(BulkState.groups)),
         rx.cond(
             BulkState.keeps_selected,
             rx.el.p("What was left is still selected in the list.", class_name="hint"),

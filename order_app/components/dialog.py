@@ -16,6 +16,9 @@ from order_app.components.parts import button
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.states.dialogs import DialogState
 
+ROWS_IN_VIEW = 8
+"""How many codes stand in view at least; a longer list scrolls, and a keyboard must reach what scrolls."""
+
 
 def _facts() -> rx.Component:
     return rx.cond(
@@ -39,6 +42,8 @@ def _listed() -> rx.Component:
                 rx.foreach(DialogState.listed, lambda code: rx.el.li(code, key=code)),
                 rx.cond(DialogState.more != "", rx.el.li(DialogState.more)),
                 class_name="listed",
+                tab_index=rx.cond(DialogState.listed.length() > ROWS_IN_VIEW, 0, -1),
+                aria_label=DialogState.title,
             ),
         ),
     )

@@ -57,25 +57,6 @@ class TestLayout:
         assert parts(tab) == ["address_line1", "address_line2", "postal_code", "city", "state"]
         assert tab.last("state_choices") == []
 
-    async def test_a_field_that_the_country_lacks_goes_only_once_it_is_empty_and_the_page_is_new(
-        self, tab: Tab, make: Make
-    ) -> None:
-        await show(tab, await make(country="US", fields=NEW_YORK))
-        await type_in(tab, country="DE", state="")
-        assert "state" not in parts(tab)
-        await type_in(tab, country="DE", state="Bayern")
-        assert "state" in parts(tab)
-        await type_in(tab, country="DE", state="")
-        assert "state" in parts(tab)
-
-    async def test_an_input_that_comes_back_holds_what_was_typed_into_it(self, tab: Tab, make: Make) -> None:
-        code = await make(country="DE", fields={Field.STATE: ""})
-        await show(tab, code)
-        assert "state" not in parts(tab)
-        # As the browser reports a kept draft: of a field that this country's form does not show.
-        await type_in(tab, country="US", state="NY")
-        assert part(tab, "state")["value"] == "NY"
-
     async def test_needed_fields_are_marked(self, tab: Tab, make: Make) -> None:
         await show(tab, await make(country="IE"))
         needed = {part["name"] for part in tab.last("address_parts") if part["required"]}

@@ -31,7 +31,7 @@ async def select(tab: Tab, name: str, pages: int) -> int:
         if number:
             await tab.go(tab.shown("OrderListState.next_href"))
         await tab.call("OrderListState.toggle_page", {"on": True})
-    return len(tab.shown("OrderListState.selected"))
+    return tab.shown("OrderListState.selected_count")
 
 
 def lives(dump: Dump, codes: list[str]) -> Counter[str]:
@@ -108,7 +108,7 @@ async def test_a_stop_ends_it_between_orders_and_what_was_left_is_selected(
     found = lives(dump, codes)
     assert 0 < found["Deleted"] < 100
     assert found["Deleted"] + found["Active"] == 100
-    assert len(tab.shown("OrderListState.selected")) == found["Active"]
+    assert tab.shown("OrderListState.selected_count") == found["Active"]
     (group,) = tab.shown("BulkState.groups")
     assert group["words"] == f"{found['Active']} were not reached before you stopped"
 
@@ -122,7 +122,7 @@ async def test_a_sign_out_midway_ends_it(server: Server, open_tab: OpenTab, dump
     await tab.send("DialogState.confirm", {"typed": {}})
     await tab.until(lambda: (tab.shown("BulkState.done") or 0) > 0, "the first orders")
     await sign_out(server, cookie)
-    await tab.until(lambda: TO_LOGIN in tab.scripts(), "the way to the sign-in page")
+    await tab.until(lambda: tab.was_told(TO_LOGIN), "the way to the sign-in page")
     # Whoever writes waits for the transaction that was under way.
     server.order()
     first = lives(dump, codes)

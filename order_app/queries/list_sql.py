@@ -382,8 +382,8 @@ async def read(session: AsyncSession, seller_id: int, reading: Reading) -> list[
     statement = _text(dialect.name, _shape(dialect.name, reading))
     values = _values(dialect, seller_id, reading)
     walk = reading.walk
-    is_whole = walk.side in (Side.SELLER, Side.TAB) and not (walk.standings or walk.routes)
-    is_whole &= reading.above is reading.below is None and not reading.words
+    is_whole = walk.side in (Side.SELLER, Side.TAB) and not (walk.standings or walk.routes or reading.words)
+    is_whole &= not (reading.above or reading.below or walk.created_from or walk.created_before)
     if dialect.name == "sqlite" or is_whole:
         return await run(session, statement, values)
     # Where PostgreSQL expects a short stretch it would rather sort all of it, and its guess is the average of all

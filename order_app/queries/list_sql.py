@@ -66,7 +66,7 @@ class Reading:
     def bounded(self) -> "Reading":
         """The same with what keeps it within its part and its dates put into places, so that the index begins there.
 
-        Where the list goes by date, the dates are places themselves; amounts are above every number, the absent are not.
+        Where the list goes by date, the dates are places themselves; an amount stands above a place below all numbers.
         """
         walk, above, below = self.walk, self.above, self.below
         if self.column is SortColumn.DATE or self.part is Part.BARE:

@@ -63,6 +63,20 @@ class Reading:
     looked_through: int = 0
     """How many orders are looked through for the words at most; on PostgreSQL of each stretch."""
 
+    def bounded(self) -> "Reading":
+        """The same with what keeps it within its part and its dates put into places, so that the index begins there.
+
+        Where the list goes by date, the dates are places themselves; an amount stands above a place below all numbers.
+        """
+        walk, above, below = self.walk, self.above, self.below
+        if self.column is SortColumn.DATE or self.part is Part.BARE:
+            above = _later(above, walk.created_from)
+            below = _earlier(below, walk.created_before)
+            walk = replace(walk, created_from=None, created_before=None)
+        elif self.part is Part.VALUED and above is None:
+            above = Place(_LOWEST, _BEGINNING, 0)
+        return replace(self, walk=walk, above=above, below=below)
+
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
@@ -382,10 +396,10 @@ async def read(session: AsyncSession, seller_id: int, reading: Reading) -> list[
     statement = _text(dialect.name, _shape(dialect.name, reading))
     values = _values(dialect, seller_id, reading)
     walk = reading.walk
-    is_whole = walk.side in (Side.SELLER, Side.TAB) and not (walk.standings or walk.routes)
-    is_whole &= reading.above is reading.below is None and not reading.words
+    is_whole = walk.side in (Side.SELLER, Side.TAB) and not (walk.standings or walk.routes or reading.words)
+    is_whole &= not (reading.above or reading.below or walk.created_from or walk.created_before)
     if dialect.name == "sqlite" or is_whole:
-        return await run(session, statement, values)
+        return await _run(session, statement, values)
     # Where PostgreSQL expects a short stretch it would rather sort all of it, and its guess is the average of all
     # sellers' stretches. Sorts that nothing can stand in for are made all the same.
     return await _told(session, WITHOUT_SORTS, statement, values)
@@ -400,7 +414,7 @@ async def _told(session: AsyncSession, how: str, statement: str, values: dict[st
     """Run a statement with PostgreSQL told what to do without."""
     connection = await session.connection()
     await connection.exec_driver_sql(how)
-    rows = await run(session, statement, values)
+    rows = await _run(session, statement, values)
     await connection.exec_driver_sql(_AS_USUAL)
     return rows
 
@@ -413,12 +427,12 @@ async def find(
     statement = _found_text(dialect.name, _shape(dialect.name, reading))
     given = _values(dialect, seller_id, reading) | values
     if dialect.name == "sqlite":
-        return await run(session, statement, given)
+        return await _run(session, statement, given)
     # A word that many orders of all sellers hold would have it read the whole table.
     return await _told(session, _WITHOUT_SCANS, statement, given)
 
 
-async def run(session: AsyncSession, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+async def _run(session: AsyncSession, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of `COLUMNS` that a statement gives.
 
     Past SQLAlchemy's own parameters, which it would bind once for each place that they stand in: a hundred stretches
@@ -446,22 +460,6 @@ def _processors(dialect: Dialect) -> tuple[Callable[[Any], Any] | None, ...]:
 def moment_of(dialect: Dialect) -> Callable[[datetime], Any]:
     """How a moment is handed to the engine."""
     return Utc().dialect_impl(dialect).bind_processor(dialect) or (lambda moment: moment)
-
-
-def bounded(reading: Reading) -> Reading:
-    """The reading with what keeps it within its part and its dates put into places, so that the index begins there.
-
-    Where the list goes by date, the dates are places themselves; amounts are above every number, the absent are not.
-    """
-    walk = reading.walk
-    above, below = reading.above, reading.below
-    if reading.column is SortColumn.DATE or reading.part is Part.BARE:
-        above = _later(above, walk.created_from)
-        below = _earlier(below, walk.created_before)
-        walk = replace(walk, created_from=None, created_before=None)
-    elif reading.part is Part.VALUED and above is None:
-        above = Place(_LOWEST, _BEGINNING, 0)
-    return replace(reading, walk=walk, above=above, below=below)
 
 
 _BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -17,7 +17,7 @@ from order_app.models.standing import Standing
 from order_app.queries.list_cursor import LAST, Cursor, Place, Way
 from order_app.queries.list_plan import Walk, plan, standing_numbers
 from order_app.queries.list_search import Search
-from order_app.queries.list_sql import COLUMNS, ORDERS, Part, Reading, bounded, read
+from order_app.queries.list_sql import COLUMNS, ORDERS, Part, Reading, read
 
 __all__ = (
     "ALL",
@@ -160,7 +160,7 @@ async def _rows(
     for part in _parts(sort.column, cursor):
         place = cursor.place if part is _part_of(sort.column, cursor.place) else None
         above, below = (None, place) if descending else (place, None)
-        reading = bounded(Reading(walk, sort.column, part, descending, above, below, limit - len(rows)))
+        reading = Reading(walk, sort.column, part, descending, above, below, limit - len(rows)).bounded()
         found = await (search.read(session, reading) if search else read(session, query.seller_id, reading))
         rows += [_order_row(row) for row in found]
         if len(rows) == limit:

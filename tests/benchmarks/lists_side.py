@@ -92,14 +92,14 @@ async def _seller(database: Database) -> tuple[int, int]:
 
 
 async def _words(database: Database, seller_id: int) -> dict[str, str]:
-    """Searches of every kind, with words that the data holds: from an order in the middle of the seller's."""
+    """Searches of every kind, with words that the data holds: from one of the seller's oldest orders."""
     async with database.read() as session:
         some = (
             await session.execute(
                 text(
                     "SELECT code, reference, recipient_name, email FROM orders WHERE seller_id = :seller AND"
                     " deleted_at IS NULL AND reference <> '' AND email <> '' AND recipient_name LIKE '% %'"
-                    " AND country = 'US' ORDER BY created_at LIMIT 1 OFFSET 300"
+                    " AND country = 'US' ORDER BY created_at LIMIT 1 OFFSET 20"
                 ),
                 {"seller": seller_id},
             )

@@ -201,8 +201,8 @@ class TestServe:
         assert "demo orders" in screen.out
         assert screen.query("SELECT count(DISTINCT seller_id) FROM orders") == [(2,)]
         assert screen.query(
-            "SELECT DISTINCT tab FROM orders JOIN sellers ON sellers.id = seller_id WHERE sellers.code = 'A33378'"
-            " ORDER BY tab"
+            "SELECT DISTINCT tab FROM orders JOIN sellers ON sellers.id = seller_id"
+            " WHERE sellers.code = 'A33378' ORDER BY tab"
         ) == [("Cancelled",), ("Incompleted",), ("Paid",), ("Processed",), ("Shipped",), ("Trash",), ("Unpaid",)]
         assert screen.run("serve", "--demo") == 0
         assert screen.out == ""

@@ -204,7 +204,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def check_scans(plan: dict[str, Any], statement: str) -> None:
     """Tables are read by an index only, the list by a seller's part of it."""
     for node in nodes(plan):
-        told = (statement, json.dumps(plan, indent=1))
+        told = statement + json.dumps(plan, indent=1)
         table = node.get("Relation Name")
         if table in BIG_TABLES:
             assert node["Node Type"] in ("Index Scan", "Index Only Scan", "Bitmap Heap Scan"), told
@@ -220,7 +220,7 @@ def check_sorts(plan: dict[str, Any], statement: str) -> None:
     for node in nodes(plan):
         if node["Node Type"] in ("Sort", "Incremental Sort"):
             for part in unlimited(node):
-                told = (statement, json.dumps(plan, indent=1))
+                told = statement + json.dumps(plan, indent=1)
                 assert part.get("Index Name") == "pk_orders", told
 
 

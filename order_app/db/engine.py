@@ -99,8 +99,9 @@ class Database:
         else:
             async with self._transaction(writer) as uow:
                 yield uow
-                for change in uow.changes:
-                    await uow.session.execute(_NOTIFY, {"payload": f"{change.seller_id}:{change.order_id}"})
+                if uow.changes:
+                    payloads = [f"{change.seller_id}:{change.order_id}" for change in uow.changes]
+                    await uow.session.execute(_NOTIFY, {"payloads": payloads})
 
     async def data_version(self) -> int:
         """A number that changes whenever any other connection, of any process, has committed; 0 on PostgreSQL."""
@@ -168,7 +169,9 @@ class Database:
             _log.debug("statistics were not refreshed", exc_info=True)
 
 
-_NOTIFY = text(f"SELECT pg_notify('{NOTIFY_CHANNEL}', :payload)")
+_NOTIFY = text(
+    f"SELECT pg_notify('{NOTIFY_CHANNEL}', payload) FROM unnest(CAST(:payloads AS text[])) AS payload"  # noqa: S608  (a constant)
+)
 
 
 @contextmanager

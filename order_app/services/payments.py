@@ -27,7 +27,10 @@ async def pay(ports: Ports, actor: Actor, seller_id: int, code: str, agreed_cost
             return outcome
         if agreed_cost is not None:
             _demand_cost(order, agreed_cost)
-        await _take(ports, uow, actor, order)
+        now = ports.now()
+        await _take(uow, actor, order, now)
+        for name, value in _paid(now).items():
+            setattr(order, name, value)
     return Outcome(code, changed=True, sentence=f"Paid {format_minor(order.cost, order.currency)}.")
 
 
@@ -44,13 +47,17 @@ async def pay_many(
     `agreed` holds the costs (minor units) that the dialog showed: an order whose cost is another by now is left.
     """
 
-    async def take(uow: UnitOfWork, order: Order) -> int:
+    async def take(uow: UnitOfWork, order: Order, now: datetime) -> int:
         if agreed is not None:
             _demand_cost(order, agreed.get(order.code))
-        await _take(ports, uow, actor, order)
+        await _take(uow, actor, order, now)
         return order.cost
 
-    return await for_each(ports, seller_id, codes, lambda permitted: permitted.pay, take, course)
+    return await for_each(ports, seller_id, codes, lambda permitted: permitted.pay, take, put=_paid, course=course)
+
+
+def _paid(now: datetime) -> dict[str, object]:
+    return {"payment": Payment.PAID, "paid_at": now}
 
 
 def lasts_for(costs: Mapping[str, int], held: int) -> tuple[str, ...]:
@@ -71,11 +78,9 @@ def _demand_cost(order: Order, agreed: int | None) -> None:
         )
 
 
-async def _take(ports: Ports, uow: UnitOfWork, actor: Actor, order: Order) -> None:
-    now = ports.now()
+async def _take(uow: UnitOfWork, actor: Actor, order: Order, now: datetime) -> None:
+    """Take the cost out of the wallet and write it down; the order itself is still to be marked paid."""
     await ledger.move(uow, order.seller_id, actor, now, ledger.PAYMENT, -order.cost, order)
-    order.payment = Payment.PAID
-    order.paid_at = now
     await record(uow, order, actor, now, "paid", format_minor(order.cost, order.currency))
 
 

@@ -75,7 +75,7 @@ def _check() -> rx.Component:
             ),
             class_name="head-line",
         ),
-        rx.cond(Form.can_save, rx.el.p("* needed before the order can be paid", class_name="hint")),
+        rx.cond(Form.can_save, rx.el.p("* needed for a complete order", class_name="hint")),
         class_name="section-head",
     )
 

@@ -9,7 +9,7 @@ from order_app.domain.fields import LABELS, MAX_TYPED, Field
 from order_app.states.catalogue import CatalogueState
 from order_app.states.order_form import OrderFormState as Form
 
-_NEEDED = "Needed before the order can be paid"
+_NEEDED = "Needed for a complete order"
 
 
 def as_attribute(identity: Any) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_needed_fields_say_so_to_the_eye_and_to_a_screen_reader(merchant: Page) 
         expect(order.field(label)).to_have_attribute("aria-required", "true")
     marks = order.form.locator(".over", has=merchant.locator(".needed-mark"))
     expect(marks).to_have_count(5)
-    expect(merchant.get_by_text("* needed before the order can be paid")).to_be_visible()
+    expect(merchant.get_by_text("* needed for a complete order")).to_be_visible()
 
 
 def test_a_click_puts_in_what_was_meant_and_the_check_follows(merchant: Page, api: TestMode) -> None:

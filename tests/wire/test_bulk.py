@@ -97,17 +97,17 @@ async def test_confirm_twenty_times_deletes_once_and_undo_brings_all_back_once(
 async def test_a_stop_ends_it_between_orders_and_what_was_left_is_selected(
     server: Server, open_tab: OpenTab, dump: Dump
 ) -> None:
-    name, codes = make(server, 100)
+    name, codes = make(server, 200)
     tab = await open_tab("merchant")
-    assert await select(tab, name, 4) == 100
+    assert await select(tab, name, 8) == 200
     await tab.call("DialogState.ask_delete_selected")
     await tab.send("DialogState.confirm", {"typed": {}})
     await tab.send("BulkState.stop")
     await tab.until(lambda: not tab.shown("BulkState.running") and bool(tab.toasts()), "the end")
     await tab.settle()
     found = lives(dump, codes)
-    assert 0 < found["Deleted"] < 100
-    assert found["Deleted"] + found["Active"] == 100
+    assert 0 < found["Deleted"] < 200
+    assert found["Deleted"] + found["Active"] == 200
     assert tab.shown("OrderListState.selected_count") == found["Active"]
     (group,) = tab.shown("BulkState.groups")
     assert group["words"] == f"{found['Active']} were not reached before you stopped"
@@ -115,9 +115,9 @@ async def test_a_stop_ends_it_between_orders_and_what_was_left_is_selected(
 
 async def test_a_sign_out_midway_ends_it(server: Server, open_tab: OpenTab, dump: Dump) -> None:
     cookie = await sign_in(server, "merchant@example.com")
-    name, codes = make(server, 200)
+    name, codes = make(server, 500)
     tab = await open_tab(cookie=cookie)
-    assert await select(tab, name, 8) == 200
+    assert await select(tab, name, 20) == 500
     await tab.call("DialogState.ask_delete_selected")
     await tab.send("DialogState.confirm", {"typed": {}})
     await tab.until(lambda: (tab.shown("BulkState.done") or 0) > 0, "the first orders")
@@ -128,7 +128,7 @@ async def test_a_sign_out_midway_ends_it(server: Server, open_tab: OpenTab, dump
     first = lives(dump, codes)
     for _ in range(3):
         server.order()
-    assert 0 < first["Deleted"] < 200
+    assert 0 < first["Deleted"] < 500
     assert lives(dump, codes) == first
 
 

@@ -29,7 +29,6 @@ __all__ = (
     "list_page",
     "rows_by_code",
     "tab_counts",
-    "unpaid_costs",
 )
 
 MAX_PAGE = 200
@@ -131,17 +130,6 @@ async def tab_counts(session: AsyncSession, seller_id: int) -> dict[str, int]:
         if tab != Tab.TRASH:
             counts[ALL] += number
     return counts
-
-
-async def unpaid_costs(session: AsyncSession, seller_id: int) -> dict[str, int]:
-    """The seller's complete unpaid orders, oldest first, with what each costs in minor units."""
-    orders = ORDERS.c
-    found = await session.execute(
-        select(orders.code, orders.cost)
-        .where(orders.seller_id == seller_id, orders.tab == Tab.UNPAID.value)
-        .order_by(orders.created_at, orders.id)
-    )
-    return {row.code: row.cost for row in found}
 
 
 def _place(row: OrderRow, column: SortColumn) -> Place:

@@ -21,8 +21,8 @@ from order_app.queries.lists import (
     list_page,
     rows_by_code,
     tab_counts,
-    unpaid_costs,
 )
+from order_app.queries.payable import oldest_unpaid
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -218,28 +218,29 @@ async def test_rows_by_code_gives_the_sellers_own_in_the_order_asked(
     assert [row.code for row in rows] == [some_orders[3].code, some_orders[1].code]
 
 
-async def test_unpaid_orders_are_listed_with_their_costs_oldest_first(
+async def test_the_oldest_unpaid_orders_come_first_and_no_more_than_are_asked_for(
     database: Database, some_orders: list[Order], seller_id: int
 ) -> None:
     unpaid = [order for order in some_orders if order.tab == Tab.UNPAID.value]
     async with database.read() as session:
-        costs = await unpaid_costs(session, seller_id)
+        found = await oldest_unpaid(session, seller_id, len(unpaid) + 1)
+        first = await oldest_unpaid(session, seller_id, 1)
 
-    oldest_first = sorted(unpaid, key=lambda o: (o.created_at, o.id or 0))
-    assert list(costs.items()) == [(order.code, order.cost) for order in oldest_first]
+    oldest_first = [order.code for order in sorted(unpaid, key=lambda o: (o.created_at, o.id or 0))]
+    assert (list(found), list(first)) == (oldest_first, oldest_first[:1])
 
 
 async def test_a_seller_without_orders_sees_empty_lists(database: Database, seller_id: int) -> None:
     async with database.read() as session:
         shown = await list_page(session, ListQuery(seller_id, cursor=LAST))
         counts = await tab_counts(session, seller_id)
-        costs = await unpaid_costs(session, seller_id)
+        unpaid = await oldest_unpaid(session, seller_id, 1000)
 
     assert shown == Page((), "", "")
     assert counts == dict.fromkeys(
         ("All", "Incompleted", "Unpaid", "Paid", "Processed", "Shipped", "Cancelled", "Trash"), 0
     )
-    assert costs == {}
+    assert unpaid == ()
 
 
 async def test_a_seller_never_sees_anothers_orders(

@@ -32,7 +32,7 @@ setup: $(VENV)/test.stamp ## only set up the virtual environment
 test: $(VENV)/test.stamp $(VENV)/chromium ## run all tests, those in a real browser last
 	$(BIN)/python -m pytest tests --ignore=tests/e2e --ignore=tests/benchmarks -n 2
 	@$(BIN)/python -m order_app.serving build
-	ORDER_APP_TEST_CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest tests/e2e
+	ORDER_APP_TEST_CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest tests/e2e -n 2
 
 lint: $(VENV)/test.stamp ## check style, types and who imports whom
 	$(BIN)/ruff check

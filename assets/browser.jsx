@@ -196,9 +196,9 @@ export function CopyButton({ text, label = "Copy", ...props }) {
 }
 
 // A checkbox that answers the click at once and takes the server's word when that comes.
-export function Check({ checked = false, onChange, ...props }) {
+export function Check({ checked = false, refused = 0, onChange, ...props }) {
   const [on, setOn] = useState(checked);
-  useEffect(() => setOn(checked), [checked]);
+  useEffect(() => setOn(checked), [checked, refused]);
   const change = (event) => {
     setOn(event.target.checked);
     onChange?.(event.target.checked);

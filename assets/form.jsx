@@ -149,6 +149,7 @@ export function FormWatch({
     // The server came back to a page that shows the words already: they stay as they are, under the typing hand.
     const shown = !first && lines(typed) === lines(kept.typed)
       && same(Object.keys(kept.typed), typed, kept.typed) && same(Object.keys(typed), typed, kept.typed);
+    unsaved.set(storeKey, Object.keys(shown ? typed : kept.typed).length > 0);
     latest.current.onKept?.({ ...(shown ? typed : kept.typed), [DRAFT_KEY]: draftKey }, kept.loaded ?? {},
       shown ? "shown" : "kept");
   }, [storeKey, ask, ready]);
@@ -192,10 +193,8 @@ export function FormWatch({
     clearTimeout(timer.current);
     timer.current = 0;
   };
-  useEffect(() => () => {
-    stop();
-    unsaved.delete(latest.current.storeKey);
-  }, []);
+  useEffect(() => stop, []);
+  useEffect(() => () => { unsaved.delete(storeKey); }, [storeKey]);
   const touch = () => { touched.current = true; };
   return createElement("div", {
     ...props, ref: box, "data-drafts": storeKey, onInput: report, onClickCapture: touch, onSubmitCapture: stop,

@@ -10,12 +10,15 @@ const LEAVE = ["Leave without saving?",
 const END = ["Sign out without saving?",
   "What you typed is not saved, and signing out forgets it. Go back to save it first."];
 
+// What a form belongs to: an order, or the order that a new one is copied from.
+const place = ({ pathname, search }) => `${pathname}?${new URLSearchParams(search).get("from") ?? ""}`;
+
 // Asks before a page with words that are not saved is left: by a link, the back button, signing out, or the tab's end.
 export function LeaveGuard({ dirty = false }) {
   const known = useRef(dirty);
   known.current = dirty;
   const blocker = useBlocker(({ currentLocation, nextLocation }) =>
-    currentLocation.pathname !== nextLocation.pathname && isUnsaved(known.current));
+    place(currentLocation) !== place(nextLocation) && isUnsaved(known.current));
   const [ending, setEnding] = useState(null);
   const blocked = blocker.state === "blocked";
 

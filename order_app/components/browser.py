@@ -57,11 +57,12 @@ class LocalTime(_Browser):
 
 
 class Check(_Browser):
-    """A checkbox that shows a click at once, before the server has answered."""
+    """A checkbox that shows a click at once, before the server has answered; `refused` changes when one was in vain."""
 
     tag = "Check"
 
     checked: rx.Var[bool]
+    refused: rx.Var[int]
     name: rx.Var[str]
     on_change: rx.EventHandler[passthrough_event_spec(bool)]
 

@@ -54,6 +54,7 @@ def _row(row: rx.Var[Row]) -> rx.Component:
             "",
             Check.create(
                 checked=chosen,
+                refused=List.refused,
                 on_change=lambda on: List.toggle(code, on),
                 aria_label=f"Select {code}",
                 name="select",
@@ -131,6 +132,7 @@ def orders_table() -> rx.Component:
                 rx.el.th(
                     Check.create(
                         checked=List.all_selected,
+                        refused=List.refused,
                         on_change=List.toggle_page,
                         aria_label="Select all on this page",
                         name="select-all",

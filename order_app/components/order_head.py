@@ -132,5 +132,5 @@ def presence() -> rx.Component:
                 class_name="companions",
             ),
         ),
-        rx.el.p(PresenceState.said, role="status", class_name="sr-only"),
+        rx.el.p(rx.cond(PresenceState.code == Form.code, PresenceState.said, ""), role="status", class_name="sr-only"),
     )

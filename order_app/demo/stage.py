@@ -28,6 +28,7 @@ from order_app.models import (
     OutboxMail,
     RefundRequest,
     RouteCount,
+    SavedView,
     Seller,
     StandingCount,
     User,
@@ -306,6 +307,7 @@ _EMPTIED = (
     RouteCount,
     OutboxMail,
     LoginThrottle,
+    SavedView,
 )
 """What a reset empties, rows before those that they point to."""
 _GAPS = (

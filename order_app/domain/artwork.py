@@ -2,11 +2,12 @@
 
 import unicodedata
 from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from order_app.domain.fields import MAX_URL_LENGTH
 from order_app.domain.text import has_control_characters
 
+_FULL_STOPS = dict.fromkeys(map(ord, "。｡．"), ".")
 _LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home", ".home.arpa", ".intranet", ".corp")
 
 
@@ -43,7 +44,7 @@ def preview_refusal(text: str) -> str:
     parts = _split(text)
     if refusal or parts is None:
         return f"No preview. {refusal}"
-    host = (parts.hostname or "").rstrip(".")
+    host = _as_browsers_read(parts.hostname or "")
     if _is_address(host) or "." not in host or host.endswith(_LOCAL_ENDINGS):
         return "No preview: pictures are shown from public web addresses only."
     return ""
@@ -56,6 +57,12 @@ def _split(text: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def _as_browsers_read(host: str) -> str:
+    """A host name once a browser has undone its escapes and made every kind of full stop and digit the plain one."""
+    plain = unicodedata.normalize("NFKC", unquote(host)).translate(_FULL_STOPS)
+    return plain.lower().rstrip(".")
 
 
 def _is_address(host: str) -> bool:

@@ -12,7 +12,6 @@ from order_app.domain.fields import (
     MAX_ITEMS,
     MAX_LENGTH,
     MAX_QUANTITY,
-    TEXT_FIELDS,
     Field,
 )
 from order_app.domain.money import format_minor, parse_minor
@@ -174,11 +173,6 @@ def _parse(name: Field, typed: str, currency: str, country: str) -> object:
             )
         return number
     return text
-
-
-def blank_typed() -> dict[Field, str]:
-    """The empty form's single inputs."""
-    return dict.fromkeys(TEXT_FIELDS, "")
 
 
 def shown(name: Field, value: object, currency: str) -> str:

@@ -129,7 +129,9 @@ def _slips(rules: Rules, code: str) -> Iterator[str]:
     # A spreadsheet takes the zero in front for no part of the number.
     if bare.isdigit() and examples and all(e.isdigit() and len(bare) + 1 == len(examples[0]) for e in examples[:1]):
         yield from _separated(f"0{bare}")
-    spots = [i for i, c in enumerate(bare) if c in _ALIKE]
+    # Longer than any code of the country can be, no swapped letter makes it one.
+    longest = max(map(len, examples), default=10) + 2
+    spots = [i for i, c in enumerate(bare) if c in _ALIKE] if len(bare) <= longest else []
     for first in spots:
         once = bare[:first] + _ALIKE[bare[first]] + bare[first + 1 :]
         yield from _separated(once)

@@ -64,7 +64,7 @@ class PresenceView:
 
     async def read(self) -> Present:
         """Who is there now."""
-        return Present(self.board.visitors(self.order_id))
+        return Present(self.board.visitors(self.seller_id, self.order_id))
 
 
 Told = Mapping[int, tuple[tuple[str, Visitor], ...]]
@@ -126,9 +126,14 @@ class Board:
         tab = self._tabs.get(token)
         return tab is not None and tab.order_id == order_id
 
-    def visitors(self, order_id: int) -> tuple[tuple[str, Visitor], ...]:
+    def visitors(self, seller_id: int, order_id: int) -> tuple[tuple[str, Visitor], ...]:
         """Everybody in an order, in this process and in others, each under a name of the tab."""
-        own = [(token, tab.visitor) for token, tab in self._in_order.get(order_id, {}).items() if not tab.silent]
+        # SQLite gives the number of an order that the trash has lost to the next one, which may be another seller's.
+        own = [
+            (token, tab.visitor)
+            for token, tab in self._in_order.get(order_id, {}).items()
+            if tab.seller_id == seller_id and not tab.silent
+        ]
         others = [entry for orders in self._told.values() for entry in orders.get(order_id, ())]
         return (*own, *others)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy.engine import Dialect
@@ -127,15 +127,17 @@ def _sorted_by(column: SortColumn) -> tuple[str, ...]:
     )
 
 
+KEPT_TEXTS = 512
+"""How many statements are kept ready: people ask in few shapes, though they could in thousands."""
 _INDEX_OF = {SortColumn.DATE: "created", SortColumn.AMOUNT: "amount", SortColumn.COST: "cost"}
 
 
-@cache
+@lru_cache(maxsize=KEPT_TEXTS)
 def _text(dialect: str, shape: _Shape) -> str:
     return (_Sqlite(shape) if dialect == "sqlite" else _Postgresql(shape)).page()
 
 
-@cache
+@lru_cache(maxsize=KEPT_TEXTS)
 def _found_text(dialect: str, shape: _Shape) -> str:
     return (_Sqlite(shape) if dialect == "sqlite" else _Postgresql(shape)).found()
 

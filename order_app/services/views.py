@@ -8,7 +8,7 @@ from order_app.db.locking import lock_seller
 from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.domain.errors import BadInput, NotFound
 from order_app.domain.statuses import Tab
-from order_app.domain.text import fold, has_control_characters
+from order_app.domain.text import fold, unfit
 from order_app.models import SavedView
 from order_app.services.ports import Ports
 
@@ -97,7 +97,7 @@ async def _own(uow: UnitOfWork, actor: Actor, seller_id: int, view_id: int) -> S
 
 async def _free_name(uow: UnitOfWork, user_id: int, name: str, *, but: int | None = None) -> str:
     wanted = name.strip()
-    if len(wanted) > MAX_NAME_LENGTH or has_control_characters(wanted) or not _can_be_seen(wanted):
+    if len(wanted) > MAX_NAME_LENGTH or unfit(wanted) or not _can_be_seen(wanted):
         raise BadInput(
             f"A view's name takes 1 to {MAX_NAME_LENGTH} characters of plain text; nothing was saved.",
             "Choose another name.",
@@ -117,7 +117,7 @@ def _can_be_seen(name: str) -> bool:
 
 
 def _demand_short(query: str) -> None:
-    if len(query) > MAX_QUERY_LENGTH or has_control_characters(query):
+    if len(query) > MAX_QUERY_LENGTH or unfit(query):
         raise BadInput("This list's filter is too long to be kept; nothing was saved.", "Choose fewer countries.")
 
 

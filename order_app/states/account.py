@@ -13,9 +13,8 @@ from order_app.auth.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, R
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.errors import BadInput, StorageUnavailable
-from order_app.live.reflex_adapter import hub
 from order_app.states.guard import handler
-from order_app.states.session import here, present
+from order_app.states.session import here, present, unwatch
 from order_app.states.toasts import calmly, good
 from order_app.states.wording import count_words, epoch_ms
 
@@ -55,7 +54,7 @@ class AccountState(rx.State):
     async def load(self, viewer: Viewer) -> Any:
         """Show the open sign-ins, and what came of a change of the password."""
         await present(self, viewer)
-        hub().forget(self.router.session.client_token)
+        unwatch(self)
         params = self.router.url.query_parameters
         self.problem = _problem(str(params.get("error", "")), str(params.get("wait", "")))
         try:

@@ -23,7 +23,7 @@ from order_app.services import payments, trash
 from order_app.services.outcomes import CHUNK, BulkOutcome, NotDone
 from order_app.states.guard import current_viewer, handler, unforeseen
 from order_app.states.order_form import OrderFormState
-from order_app.states.order_list import OrderListState
+from order_app.states.order_list import MAX_SELECTED, OrderListState
 from order_app.states.toasts import SECONDS, calmly, good
 from order_app.states.trash import TrashState
 from order_app.states.wording import Group, bulk_words, groups_of, orders
@@ -57,6 +57,8 @@ class Settled(NamedTuple):
     words: str
     done: tuple[str, ...]
     left: tuple[str, ...]
+    number: int
+    """By which a delete is undone; 0 where there is nothing to undo."""
 
 
 class BulkState(rx.State):
@@ -144,12 +146,12 @@ class BulkState(rx.State):
         self.title = words + (f" {orders(self.left).capitalize()} left as before." if self.left else "")
         self.groups = groups_of(outcome.not_done)
         self.is_shown = bool(self.groups) or self.total > LONG
-        if job.action == "delete" and outcome.done:
-            self.undo_number = self._remember(outcome.done)
+        number = self._remember(outcome.done) if job.action == "delete" and outcome.done else 0
+        self.undo_number = number
         told = bulk_words(outcome, _DOES[job.action][1])
         if outcome.amount:
             told += f" {format_minor(outcome.amount, job.currency)} left the wallet."
-        self._settled = Settled(job.action, told, outcome.done, tuple(entry.code for entry in outcome.not_done))
+        self._settled = Settled(job.action, told, outcome.done, tuple(entry.code for entry in outcome.not_done), number)
 
     @handler(roles=MERCHANT)
     async def settle(self, viewer: Viewer) -> Any:
@@ -160,24 +162,24 @@ class BulkState(rx.State):
         is_restore = settled.action == "restore"
         if settled.left and not (is_restore and self.router.url.path != TRASH):
             screen = await self.get_state(TrashState if is_restore else OrderListState)
-            screen._select(list(dict.fromkeys([*screen.selected, *settled.left])))
+            screen._select(list(dict.fromkeys([*settled.left, *screen.selected]))[:MAX_SELECTED])
             self.keeps_selected = True
         await refresh(self)
         if settled.action == "delete" and settled.done:
-            return self._told(settled.words)
+            return self._told(settled.words, settled.number)
         if self.is_shown:
             # The card says it already, and stays.
             return None
         return good(settled.words) if settled.done else calmly(settled.words)
 
-    def _told(self, words: str) -> Any:
+    def _told(self, words: str, number: int) -> Any:
         """The message after a delete, with the way back."""
-        undo = {"label": "Undo", "on_click": BulkState.undo(self.undo_number)}
+        undo = {"label": "Undo", "on_click": BulkState.undo(number)}
         return good(words, action=undo, duration=15 * SECONDS)
 
     def _deleted_one(self, code: str) -> Any:
-        self.undo_number = self._remember((code,))
-        return self._told(f"Deleted {code}.")
+        # The card's own way back stays what it is.
+        return self._told(f"Deleted {code}.", self._remember((code,)))
 
     @handler(roles=MERCHANT)
     async def stop(self) -> None:

@@ -24,7 +24,6 @@ FEW = 200
 ASK_AGAIN_SECONDS = 1.0
 """How often at most more of them are, while everything moves."""
 Code = Annotated[str, Rule(max_length=40)]
-Codes = Annotated[list[Code], Rule(max_length=MAX_SELECTED)]
 
 
 class ListSelection(rx.State, mixin=True):
@@ -39,6 +38,7 @@ class ListSelection(rx.State, mixin=True):
     whole_words: str = ""
     deletable: int = 0
     payable: int = 0
+    refused: int = 0
     _chosen: list[str] = []
     _page: tuple[str, ...] = ()
     _whole: int | None = None
@@ -58,14 +58,14 @@ class ListSelection(rx.State, mixin=True):
         chosen = self.selected
         if code in self._page or code in chosen:
             rest = [other for other in chosen if other != code]
-            self._select([*rest, code][:MAX_SELECTED] if on else rest)
+            self._select_more([*rest, code] if on else rest)
 
     @handler(roles=MERCHANT)
     async def toggle_page(self, on: bool) -> None:
         """Select or unselect every order of this page."""
         page = set(self._page)
         rest = [code for code in self.selected if code not in page]
-        self._select([*rest, *self._page][:MAX_SELECTED] if on else rest)
+        self._select_more([*rest, *self._page] if on else rest)
 
     @handler(roles=MERCHANT)
     async def select_list(self) -> None:
@@ -86,6 +86,13 @@ class ListSelection(rx.State, mixin=True):
     async def clear_selection(self) -> None:
         """Select nothing."""
         self._select([])
+
+    def _select_more(self, codes: list[str]) -> None:
+        """Select these, as far as the limit goes, and say so where it is reached."""
+        self._select(codes[:MAX_SELECTED])
+        if len(codes) > MAX_SELECTED:
+            self.refused += 1
+            self.selection_news = f"At most {MAX_SELECTED:,} orders can be selected at once."
 
     def _select(self, codes: list[str]) -> None:
         if codes != self.get_value("_chosen"):

@@ -10,8 +10,7 @@ from order_app.states.address_help import AddressHelp
 
 
 class OrderTyping(AddressHelp, mixin=True):
-    """The form's inputs. They are uncontrolled: `values` and `lines` are what they were made with, `_typed` what has
-    been typed into them since."""
+    """What the typed content costs, and what the order still needs before it can be paid."""
 
     methods: list[str] = []
     items_cost: str = ""

@@ -75,10 +75,14 @@ class OrderDrafts(OrderConflicts, mixin=True):
         if typed.pop(DRAFT_KEY, self.draft_key) != self.draft_key or not self.store_key:
             return
         catalogue = await container().ports.catalogue()
-        bases, conflicting = kept_texts(loaded), {entry["field"] for entry in self.conflicts}
+        texts, bases = kept_texts(typed), kept_texts(loaded) if self.code else {}
+        if self.code and Field.ITEMS in texts:
+            # Lines that were based on none tell of no base.
+            bases.setdefault(Field.ITEMS, ())
+        conflicting = {entry["field"] for entry in self.conflicts}
         mine: dict[Field, Text] = {
             name: text
-            for name, text in kept_texts(typed).items()
+            for name, text in texts.items()
             if text != bases.get(name, self._stored_text(name)) and name.value not in conflicting
         }
         if late := {name: text for name, text in mine.items() if self.read_only[name.value]}:

@@ -184,11 +184,12 @@ class OrderEdits(OrderTyping, mixin=True):
 
     def _open_inputs(self, inputs: Mapping[str, str]) -> dict[str, str]:
         """Those inputs that can be edited; whatever else came is nothing of ours."""
+        drawn = {f"item-{line['key']}-{part}" for line in self.lines for part in PARTS}
         return {
             name: text
             for name, text in inputs.items()
             if (name in self.values and not self.read_only[name])
-            or (not self.read_only[Field.ITEMS.value] and ITEM_INPUT.fullmatch(name))
+            or (not self.read_only[Field.ITEMS.value] and name in drawn)
         }
 
     def _dirty_fields(self) -> frozenset[Field]:
@@ -217,4 +218,7 @@ class OrderEdits(OrderTyping, mixin=True):
         mine = self._dirty_fields() & locked
         self._keep({name: self._text(name) for name in Field if name in mine})
         self._rebase(locked)
-        self._draw({name: self._stored_text(name) for name in mine}, catalogue)
+        # Those too that nobody typed in: what others changed there may have come in the same reading as the lock.
+        self._draw(
+            {name: self._stored_text(name) for name in locked if self._text(name) != self._stored_text(name)}, catalogue
+        )

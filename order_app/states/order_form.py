@@ -62,6 +62,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self._role, self._email = viewer.role, viewer.email
         self._window = container().ports.window
         self.failed, self.saving = "", False
+        is_new_here = self.shown_url != here(self)
         mark = hub().mark
         try:
             found = await read_order(code, viewer.seller_id) if is_order_code(code) else None
@@ -90,7 +91,8 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         watch(self, viewer, OrderView(viewer.seller_id, detail.seller_id, detail.id, code), found, mark)
         await enter(self, viewer, detail)
         await self._tell_others()
-        if "mode=edit" in self.router.url.query and self._permissions().editable:
+        # A page that only came back after a lost connection has somebody's hands in it already.
+        if is_new_here and "mode=edit" in self.router.url.query and self._permissions().editable:
             return FOCUS_FIRST
         return None
 
@@ -102,7 +104,8 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         unwatch(self)
         self._role, self._email = viewer.role, viewer.email
         self.missing_words = self.failed = ""
-        if self.code or not self.dirty or self.shown_url != here(self):
+        is_new_here = self.shown_url != here(self)
+        if self.code or not self.dirty or is_new_here:
             self._clear()
             self._facts, self._now = NEW_ORDER, container().clock.now()
             try:
@@ -121,7 +124,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
             self._look()
             self._ask_for_draft(f"copy-of-{self.copied_from}" if self.copied_from else "new")
         self.shown_url = here(self)
-        return FOCUS_FIRST
+        return FOCUS_FIRST if is_new_here else None
 
     async def _copied(self, viewer: Viewer, code: str) -> OrderContent:
         """What a new order takes over from the order with this code; nothing where there is none to copy."""
@@ -143,7 +146,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
         self.dirty = self.saving = self.put_back = False
         self._typed, self._former, self._version, self.contested = {}, {}, 0, {}
-        self.copied_from = self.copy_notice = ""
+        self.copied_from = self.copy_notice = self.items_news = ""
         self._clear_notes()
 
     async def _fill(self, detail: OrderDetail) -> None:
@@ -219,11 +222,13 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
     @handler(roles=MERCHANT)
     async def typed(self, draft: Typed) -> None:
         """Take down what is typed, once typing rests: for the live cost, and so that a lock loses nothing."""
-        field = draft.pop(TYPED_IN, "")
-        if draft.pop(DRAFT_KEY, self.draft_key) != self.draft_key:
-            # Typed into a form that is no longer shown: another order's, or this one's before a save.
-            return
+        field, key = draft.pop(TYPED_IN, ""), draft.pop(DRAFT_KEY, self.draft_key)
         catalogue = await container().ports.catalogue()
+        if key != self.draft_key:
+            # Typed into a form that is no longer shown: another order's, or this one's while it was being saved.
+            if self._typed_while_saving(key, draft, catalogue):
+                await self._tell_others(field)
+            return
         self._keep_late(draft)
         fresh, old = self._fresh_and_old(draft)
         self._typed = self._open_inputs(fresh)
@@ -265,14 +270,16 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
     @handler(roles=MERCHANT)
     async def discard(self, viewer: Viewer) -> Any:
         """Forget what is typed and show what is stored."""
-        forgotten = drop_draft(self.store_key)
+        forgotten = drop_draft(self.store_key, saved=bool(self.code))
         self._discarded += 1
         if not self.code:
             self.dirty = False
             return [forgotten, OrderFormState.load_new]
         found = await read_order(self.code, viewer.seller_id)
         if found.detail is not None:
+            kept = self.kept
             await self._fill(found.detail)
+            self.kept = kept
             await self._show(found)
             await self._tell_others()
         return forgotten

@@ -63,9 +63,14 @@ class OrderLines(OrderRules, mixin=True):
         return sku, quantity, url
 
     def _typed_lines(self, typed: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
+        return [
+            row for row in self._all_lines(typed) if row[0].strip() or row[2].strip() or row[1].strip() not in ("", "1")
+        ]
+
+    def _all_lines(self, typed: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
+        """The lines as they are typed, the empty ones too, so that each stands where the page has it."""
         values = self._typed if typed is None else typed
-        rows = [self._typed_line(line, values) for line in self.lines]
-        return [row for row in rows if row[0].strip() or row[2].strip() or row[1].strip() not in ("", "1")]
+        return [self._typed_line(line, values) for line in self.lines]
 
     def _line(
         self,

@@ -16,13 +16,13 @@ from order_app.live.reflex_adapter import hub
 from order_app.states.guard import handler
 from order_app.states.list_address import FACETS, FROM, TO, ListAddress, parse
 from order_app.states.list_rows import ListView, Row, ShownList
-from order_app.states.list_selection import MAX_SELECTED, Code, Codes, ListSelection
+from order_app.states.list_selection import MAX_SELECTED, Code, ListSelection
 from order_app.states.session import HOME, SessionState, here, present, watch
 from order_app.states.viewer_zone import zone_of
 from order_app.states.views import ViewsState, read_views
 from order_app.states.wording import TAB_OF_SLUG
 
-__all__ = ["MAX_SELECTED", "PAGE_SIZE", "Code", "Codes", "ListView", "OrderListState", "Row", "ShownList"]
+__all__ = ["MAX_SELECTED", "PAGE_SIZE", "Code", "ListView", "OrderListState", "Row", "ShownList"]
 
 PAGE_SIZE = PAGE_SIZES[0]
 PARTS = ("rows", "rows_b", "rows_c", "rows_d")

@@ -53,7 +53,7 @@ class OrderNotes(rx.State, mixin=True):
         self._notes = base
         self.note, self.tags = shown
         self.notes_loaded = dict(zip(NAMES, base, strict=True))
-        self.notes_key = f"{zlib.crc32(repr((base, shown)).encode()):08x}"
+        self.notes_key = f"{zlib.crc32(repr((self.code, base, shown)).encode()):08x}"
 
     @handler(roles=MERCHANT)
     async def note_typed(self, draft: Typed) -> None:

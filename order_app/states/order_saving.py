@@ -18,6 +18,7 @@ from order_app.services.orders import OrderPatch
 from order_app.states.guard import handler
 from order_app.states.order_conflicts import FOCUS_CONFLICT
 from order_app.states.order_drafts import OrderDrafts, drop_draft, forget_locked
+from order_app.states.order_edits import Text, item_rows
 from order_app.states.order_lines import MERCHANT, Typed
 from order_app.states.order_views import read_order
 from order_app.states.toasts import bad, calmly, good
@@ -29,6 +30,7 @@ class OrderSaving(OrderDrafts, mixin=True):
     problems: dict[str, str] = {}
     saving: bool = False
     copied_from: str = ""
+    _before_save: tuple[str, dict[str, str]] = ("", {})
 
     @handler(roles=MERCHANT)
     async def forget_kept(self) -> Any:
@@ -97,13 +99,30 @@ class OrderSaving(OrderDrafts, mixin=True):
         with contextlib.suppress(StorageUnavailable):
             found = await read_order(self.code, seller_id)
             if found.detail is not None:
-                kept = self.kept
+                kept, before = self.kept, (self.draft_key, dict(fresh))
                 await self._fill(found.detail)
+                self._before_save = before
                 self.kept = kept
                 await self._show(found)
                 await self._tell_others()
         names = ", ".join(LABELS[name] for name in Field if name in saved.fields)
         yield good(f"Saved: {names}.") if names else calmly("Nothing was changed, so nothing was saved.")
+
+    def _typed_while_saving(self, key: str, inputs: Mapping[str, str], catalogue: Catalogue) -> bool:
+        """Put back what was typed between a click on Save and its answer; the inputs that held it are no more."""
+        before, sent = self.get_value("_before_save")
+        if not before or key != before:
+            return False
+        typed: dict[Field, Text] = {
+            Field(name): text for name, text in inputs.items() if name in self.values and text != sent.get(name, text)
+        }
+        rows = item_rows(inputs)
+        if rows != item_rows(sent):
+            typed[Field.ITEMS] = rows
+        self._draw({name: text for name, text in typed.items() if not self.read_only[name.value]}, catalogue)
+        self._compare(catalogue)
+        self._look()
+        return bool(typed)
 
     def _parse(self, submitted: Mapping[str, str], permitted: Permissions, catalogue: Catalogue) -> dict[Field, object]:
         """The values of the editable fields that the form told of; raises InvalidFields with all problems at once."""
@@ -125,7 +144,7 @@ class OrderSaving(OrderDrafts, mixin=True):
             problems |= error.problems
         if Field.ITEMS in permitted.editable:
             try:
-                values[Field.ITEMS] = parse_items(self._typed_lines(), catalogue)
+                values[Field.ITEMS] = parse_items(self._all_lines(), catalogue)
             except InvalidFields as error:
                 problems |= error.problems
         if problems:

@@ -133,7 +133,8 @@ def pay_many(rows: Sequence[OrderRow], left: Sequence[NotDone], held: int, beyon
     costs = {row.code: row.cost for row in sorted(rows, key=lambda row: (row.created_at, row.id))}
     currency = rows[0].currency
     paid = lasts_for(costs, held)
-    unpaid = [code for code in costs if code not in set(paid)]
+    lasting = set(paid)
+    unpaid = [code for code in costs if code not in lasting]
     cost = sum(costs[code] for code in paid or costs)
     facts = _wallet_facts(cost, held, currency)
     if paid and unpaid:

@@ -22,7 +22,7 @@ from order_app.services.outcomes import Outcome
 from order_app.states.guard import handler
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import Code
-from order_app.states.session import here, present, watch
+from order_app.states.session import here, present, unwatch, watch
 from order_app.states.toasts import bad, calmly, good
 from order_app.states.wording import FEE_WORDS, epoch_ms
 
@@ -143,6 +143,7 @@ class SupportState(rx.State):
         await present(self, viewer)
         if viewer.role not in SUPPORT:
             return rx.redirect("/")
+        unwatch(self)
         ports = container().ports
         self.search = str(self.router.url.query_parameters.get("q", ""))[:100].strip()
         try:

@@ -94,20 +94,20 @@ class TestOneProcess:
         process.board.leave("b")
         process.board.leave("b")
         await until(lambda: process.shown.get("a") == [])
-        assert process.board.visitors(ORDER) == (("a", ANN),)
+        assert process.board.visitors(SELLER, ORDER) == (("a", ANN),)
 
     async def test_who_goes_to_another_order_is_there_and_no_longer_here(self, process: Process) -> None:
         process.enter("a", ANN)
         process.enter("b", BOB)
         process.enter("b", BOB, order_id=8)
         await until(lambda: process.shown.get("a") == [])
-        assert [name for name, _ in process.board.visitors(8)] == ["b"]
+        assert [name for name, _ in process.board.visitors(SELLER, 8)] == ["b"]
 
     async def test_entering_again_keeps_what_is_being_typed(self, process: Process) -> None:
         process.enter("b", BOB)
         process.board.note("b", editing=True, field="City")
         process.enter("b", BOB)
-        assert process.board.visitors(ORDER) == (("b", Visitor(2, "bob@example.com", True, "City")),)
+        assert process.board.visitors(SELLER, ORDER) == (("b", Visitor(2, "bob@example.com", True, "City")),)
 
     async def test_a_tab_that_does_not_answer_is_left_out_until_it_answers_again(self, process: Process) -> None:
         process.enter("a", ANN)
@@ -200,7 +200,7 @@ class TestManyProcesses:
         one.enter("a", ANN)
         two.enter("secret-token", BOB)
         await until(lambda: one.shown.get("a") == ["bob"])
-        assert "secret-token" not in [name for name, _ in one.board.visitors(ORDER)]
+        assert "secret-token" not in [name for name, _ in one.board.visitors(SELLER, ORDER)]
 
     async def test_redis_may_go_away_and_come_back(self, start: Callable[..., Process]) -> None:
         with ValkeyServer() as first:

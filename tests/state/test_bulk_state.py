@@ -287,6 +287,17 @@ class TestAfter:
         assert (await detail(ports, first)).facts.life is Life.ACTIVE
         assert (await detail(ports, second)).facts.life is Life.DELETED
 
+    async def test_the_cards_undo_stays_its_own_when_one_more_is_deleted(self, tab: Tab, make: Make) -> None:
+        await make()
+        await make()
+        await select_all(tab)
+        await tab.send(DialogState.ask_delete_selected)
+        await confirm(tab)
+        number = said(tab, "undo_number")
+        await tab.send(DialogState.ask_delete, code=await make())
+        await confirm(tab)
+        assert (number, said(tab, "undo_number")) == (1, 1)
+
     async def test_undo_tells_what_can_not_come_back(self, tab: Tab, make: Make) -> None:
         code = await make(fields=SAME)
         await tab.send(DialogState.ask_delete, code=code)

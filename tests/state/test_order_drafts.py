@@ -7,8 +7,9 @@ import pytest
 
 from order_app.demo.stage import Stage
 from order_app.domain.fields import Field
-from order_app.domain.orders import Item
+from order_app.domain.orders import Item, OrderContent
 from order_app.domain.statuses import Payment, ProductionStep
+from order_app.services import orders
 from order_app.services.ports import Ports
 from order_app.states.order_form import OrderFormState as Form
 from tests.state.conftest import Make, OpenTab, Tab
@@ -46,7 +47,7 @@ async def test_a_field_that_nobody_changed_is_put_back_and_can_be_discarded(tab:
     await tab.send(Form.discard)
     assert tab.last("values")["city"] == "Austin"
     assert (tab.last("dirty"), tab.last("put_back")) == (False, False)
-    assert "drop" in tab.scripts[-1]
+    assert "saved" in tab.scripts[-1]
 
 
 async def test_a_field_that_somebody_changed_meanwhile_becomes_a_conflict_and_others_are_put_back(
@@ -124,6 +125,25 @@ async def test_lines_that_somebody_replaced_meanwhile_are_a_conflict(tab: Tab, m
     )
     (conflict,) = tab.last("conflicts")
     assert (conflict["theirs"], conflict["yours"]) == ("4 × TEE-U-BLK-M", "3 × MUG-11-WHT")
+
+
+async def test_lines_typed_where_none_were_do_not_replace_those_that_somebody_saved_meanwhile(
+    tab: Tab, ports: Ports
+) -> None:
+    viewer = await tab.viewer()
+    code = await orders.create(ports, viewer.actor, viewer.seller_id or 0, OrderContent(recipient_name="Jane Doe"))
+    await show(tab, code)
+    await colleague_saves_items(ports, tab, code, Item("MUG-11-WHT", 4))
+    await show(tab, code)
+    await come_back(tab, {"item-0-sku": "TEE-U-BLK-M", "item-0-quantity": "1", "item-0-artwork": ""}, {})
+    assert [entry["field"] for entry in tab.last("conflicts")] == ["items"]
+
+
+async def test_a_copy_has_nobody_to_be_in_conflict_with(tab: Tab, make: Make) -> None:
+    code = await make(fields={Field.CITY: "Austin"})
+    await tab.load(f"/orders/new?from={code}", Form.load_new)
+    await come_back(tab, {"city": "Mine"}, {"city": "Somewhere else before"})
+    assert (tab.last("conflicts"), tab.last("values")["city"]) == ([], "Mine")
 
 
 async def test_words_that_the_page_shows_already_stay_under_the_typing_hand(tab: Tab, make: Make) -> None:

@@ -14,6 +14,7 @@ from order_app.demo.stage import Stage
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.fields import SHIPPING_INFO_FIELDS, Field
 from order_app.domain.money import format_minor
+from order_app.domain.orders import Item
 from order_app.domain.policy import permissions
 from order_app.domain.statuses import Fulfillment, Payment, ProductionStep
 from order_app.live import reflex_adapter
@@ -23,7 +24,7 @@ from order_app.services.ports import Ports
 from order_app.states import order_saving
 from order_app.states.order_form import OrderFormState as Form
 from tests.state.conftest import Make, OpenTab, Tab
-from tests.state.form import colleague_saves, form, pay, show, stored, type_in
+from tests.state.form import colleague_saves, colleague_saves_items, form, pay, show, stored, type_in
 from tests.wire.faults import AWAY, locked
 
 Live = Callable[[], Awaitable[None]]
@@ -521,3 +522,50 @@ class TestDuplicate:
         await tab.load("/orders/new", Form.load_new)
         assert tab.last("values")["recipient_name"] == ""
         assert tab.last("copied_from") == ""
+
+
+class TestSeams:
+    """What happens in one moment with something else."""
+
+    async def test_a_colleagues_change_that_comes_with_the_lock_is_shown_and_nobodys_words_stay(
+        self, tab: Tab, make: Make, ports: Ports, live: Live
+    ) -> None:
+        code = await make(items=(("MUG-11-WHT", "1", ""),), fields={Field.REFERENCE: "OLD-1"})
+        await show(tab, code)
+        await type_in(tab, city="Typed City")
+        await colleague_saves(ports, tab, code, reference="NEW-1")
+        await colleague_saves_items(ports, tab, code, Item("TEE-U-BLK-M", 4))
+        await pay(ports, tab, code)
+        await live()
+        assert [(line["sku"], line["quantity"]) for line in tab.last("lines")] == [("TEE-U-BLK-M", "4")]
+        assert tab.last("values")["reference"] == "NEW-1"
+        await tab.send(Form.discard)
+        assert tab.last("dirty") is False
+
+    async def test_what_is_typed_between_save_and_its_answer_is_put_back(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(fields={Field.CITY: "Austin"}))
+        await type_in(tab, city="Dallas")
+        key = tab.last("draft_key")
+        typed_on = form(tab, city="Dallas", address_line2="Floor 2")
+        await tab.send(Form.save, submitted=form(tab, city="Dallas"))
+        assert tab.last("draft_key") != key
+        await tab.send(Form.typed, draft={**typed_on, "draft-key": key})
+        assert (tab.last("values")["address_line2"], tab.last("dirty")) == ("Floor 2", True)
+        assert tab.last("values")["city"] == "Dallas"
+
+    async def test_a_problem_stands_under_its_own_line_though_one_before_is_empty(self, tab: Tab, make: Make) -> None:
+        await show(tab, await make(items=(("MUG-11-WHT", "1", ""), ("TEE-U-BLK-M", "1", ""))))
+        first, second = (line["key"] for line in tab.last("lines"))
+        changed = {f"item-{first}-sku": "", f"item-{first}-quantity": "1", f"item-{second}-sku": "NOPE"}
+        await tab.send(Form.save, submitted=form(tab, **changed))
+        assert list(tab.last("problems")) == ["items.1.sku"]
+
+    async def test_a_page_that_comes_back_after_a_lost_connection_takes_nobodys_focus(
+        self, tab: Tab, make: Make
+    ) -> None:
+        code = await make()
+        await tab.load(f"/orders/{code}?mode=edit", Form.load)
+        focused = len(tab.scripts)
+        await type_in(tab, city="Half ty")
+        await tab.load(f"/orders/{code}?mode=edit", Form.load)
+        assert (focused, len(tab.scripts)) == (1, 1)

@@ -79,6 +79,8 @@ export function SearchBox({ param = "q", delay = 150, reset = [], ...props }) {
   return createElement("input", {
     ...props, ref: input, type: "search", defaultValue: value, autoComplete: "off",
     onChange: later,
+    // Whoever leaves the box has typed to the end; a search that came later would call back who is on the way elsewhere.
+    onBlur: () => { if (timer.current) search(); },
     onKeyDown: (e) => { if (e.key === "Enter") { e.preventDefault(); search(); } },
   });
 }

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import reflex as rx
 from pydantic import Field as Rule
@@ -138,12 +138,13 @@ class ListSelection(rx.State, mixin=True):
 
     async def _follow_selection(self, shown: ShownList, *, at_once: bool) -> None:
         """Take over what was read for the page; an order that is no more is no longer selected either."""
-        self._page = tuple(row["code"] for row in shown.rows)
-        self._has_more = bool(shown.next or shown.previous)
+        page, has_more = tuple(row["code"] for row in shown.rows), bool(shown.next or shown.previous)
+        self._set_new(_page=page, _has_more=has_more)
         chosen = self.selected
         if not chosen:
             self._asked = dict(shown.asked)
-            self._tell()
+            if self.get_value("selected_count"):
+                self._tell()
             return
         known: Mapping[str, Touch] = self.get_value("_asked")
         before = {code: known[code].delete.allowed for code in chosen if code in known}
@@ -161,6 +162,12 @@ class ListSelection(rx.State, mixin=True):
             why = answer.sentence if isinstance(answer, Refused) else ""
             which = lost[0] if len(lost) == 1 else f"{len(lost):,} selected orders"
             self.selection_news = f"{which} can no longer be deleted. {why}"
+
+    def _set_new(self, **news: Any) -> None:
+        """Set what is new of this; a live change asks it of every open list, and each assignment takes its time."""
+        for name, value in news.items():
+            if self.get_value(name) != value:
+                setattr(self, name, value)
 
     def _may_ask_again(self) -> bool:
         """Whether other pages' orders may be read now; if not, the hub serves this tab once more a little later."""

@@ -91,7 +91,9 @@ class OrderListState(ListSelection, rx.State):
         self.failed = ""
         self._show_address(address, zone.key)
         (await self.get_state(ViewsState))._follow(saved, address)
+        self.next_href = self.previous_href = ""
         await self._put(shown)
+        self._tell()
         self.shown_url = here(self)
         watch(self, viewer, view, shown, mark)
         return None
@@ -136,14 +138,14 @@ class OrderListState(ListSelection, rx.State):
 
     async def _put(self, shown: ShownList, *, at_once: bool = False) -> None:
         self._began = shown.began
-        for name, part in _parts(shown.rows):
-            if self.get_value(name) != part:
-                setattr(self, name, part)
-        if self.get_value("counts") != shown.counts:
-            self.counts = shown.counts
-        self.unpaid = shown.unpaid
-        self.next_href = self._address.href(shown.next) if shown.next else ""
-        self.previous_href = self._address.href(shown.previous) if shown.previous else ""
+        address: ListAddress = self.get_value("_address")
+        self._set_new(
+            **dict(_parts(shown.rows)),
+            counts=shown.counts,
+            unpaid=shown.unpaid,
+            next_href=address.href(shown.next) if shown.next else "",
+            previous_href=address.href(shown.previous) if shown.previous else "",
+        )
         await self._follow_selection(shown, at_once=at_once)
 
     def _in_list(self) -> int | None:

@@ -81,7 +81,7 @@ async def _ask_delete(server: Server, tab: Tab, orders: int) -> None:
         await tab.go(path)
         await tab.call("OrderListState.toggle_page", {"on": True})
         path = tab.shown("OrderListState.next_href")
-    selected = len(tab.shown("OrderListState.selected"))
+    selected = tab.shown("OrderListState.selected_count")
     if selected != orders:
         raise RuntimeError(f"{selected} of {orders} are selected")
     await tab.call("DialogState.ask_delete_selected")

@@ -76,6 +76,13 @@ def test_keys_search_order_anew_and_explain_themselves(merchant: Page, api: Test
     OrderPage(merchant).expect_heading("New order")
 
 
+def test_a_search_that_waits_for_more_letters_calls_nobody_back(merchant: Page, api: TestMode) -> None:
+    api.order(recipient_name="Jana Vesela")
+    OrderListPage(merchant).open().search.fill("vesela")
+    press(merchant, "Tab", "n")
+    OrderPage(merchant).expect_heading("New order")
+
+
 def test_the_help_sheet_opens_by_key_and_by_button_and_gives_the_focus_back(merchant: Page, api: TestMode) -> None:
     code = api.order()
     orders = OrderListPage(merchant).open()

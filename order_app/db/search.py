@@ -5,14 +5,13 @@ reads one seller's part of the index and nothing else, whatever others have stor
 already folded, so both engines only compare; neither is asked to understand language.
 """
 
-import string
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from order_app.domain.text import query_words, words
+from order_app.domain.text import base36, query_words, words
 from order_app.models import Order
 
 MARK_WIDTH = 7
@@ -20,7 +19,6 @@ MARK_WIDTH = 7
 MAX_WORD_LENGTH = 64
 """How much of a word is indexed and looked for, in characters; keeps a token below both engines' limits."""
 
-_DIGITS = string.digits + string.ascii_lowercase
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -29,11 +27,7 @@ _ID_BITS = 21
 
 def seller_mark(seller_id: int) -> str:
     """The mark of fixed width that stands before each of a seller's words."""
-    digits, rest = "", seller_id
-    while rest:
-        rest, digit = divmod(rest, 36)
-        digits = _DIGITS[digit] + digits
-    return "s" + digits.rjust(MARK_WIDTH - 1, "0")
+    return "s" + base36(seller_id).rjust(MARK_WIDTH - 1, "0")
 
 
 def order_tokens(seller_id: int, code: str, reference: str, recipient_name: str, email: str) -> list[str]:

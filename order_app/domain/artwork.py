@@ -11,11 +11,6 @@ _FULL_STOPS = dict.fromkeys(map(ord, "。｡．"), ".")
 _LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home", ".home.arpa", ".intranet", ".corp")
 
 
-def is_artwork_url(text: str) -> bool:
-    """Whether the text is an https address that can stand in a page without harm."""
-    return not artwork_refusal(text)
-
-
 def artwork_refusal(text: str) -> str:
     """Why the text can't be stored as the address of a print file; empty where it can.
 

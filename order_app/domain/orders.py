@@ -111,6 +111,11 @@ def parse_text_fields(typed: Mapping[Field, str], currency: str, country: str) -
     return values
 
 
+def is_blank_line(sku: str, quantity: str, artwork_url: str) -> bool:
+    """Whether nothing was typed into an item line; one piece is what a new line begins with."""
+    return not sku.strip() and not artwork_url.strip() and quantity.strip() in ("", "1")
+
+
 def parse_items(lines: Iterable[tuple[str, str, str]], catalogue: Catalogue) -> tuple[Item, ...]:
     """Read item lines (SKU, quantity, artwork URL); wholly empty lines are dropped.
 
@@ -123,7 +128,7 @@ def parse_items(lines: Iterable[tuple[str, str, str]], catalogue: Catalogue) -> 
         raise InvalidFields({"items": f"An order holds at most {MAX_ITEMS} lines. Split it into several orders."})
     for number, (sku, quantity, artwork_url) in enumerate(rows):
         sku, quantity, artwork_url = sku.strip().upper(), quantity.strip(), artwork_url.strip()
-        if not sku and not artwork_url and quantity in ("", "1"):
+        if is_blank_line(sku, quantity, artwork_url):
             continue
         if sku not in catalogue.prices:
             problems[f"items.{number}.sku"] = (

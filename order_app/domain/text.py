@@ -1,10 +1,12 @@
 """Text as the search sees it, and what text a field takes at all."""
 
 import re
+import string
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _PLAIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+_BASE36 = string.digits + string.ascii_lowercase
 MIN_PREFIX = 2
 """The shortest word the search takes, in characters."""
 MAX_QUERY_WORDS = 6
@@ -25,6 +27,15 @@ def words(text: str) -> list[str]:
 def query_words(text: str) -> tuple[str, ...]:
     """The words of a search that are long enough to look for, at most `MAX_QUERY_WORDS`."""
     return tuple(word for word in words(text[:MAX_QUERY_LENGTH]) if len(word) >= MIN_PREFIX)[:MAX_QUERY_WORDS]
+
+
+def base36(number: int) -> str:
+    """A number, not below zero, in the fewest digits and lower-case letters."""
+    digits = ""
+    while number > 0:
+        number, digit = divmod(number, 36)
+        digits = _BASE36[digit] + digits
+    return digits or "0"
 
 
 def has_control_characters(text: str, *, allow_newlines: bool = False) -> bool:

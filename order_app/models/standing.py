@@ -79,11 +79,6 @@ TRASH = _TABS.index(Tab.TRASH) * 10_000
 """The lowest standing of the trash; all others are lower."""
 
 
-def route_of(country: str, method: str) -> str:
-    """Country and shipping method as they are stored together."""
-    return f"{country}|{method}"
-
-
 def route_parts(route: str) -> tuple[str, str]:
     """The country and the shipping method of a stored route; either may be empty."""
     country, _, method = route.partition("|")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from order_app.domain.list_filter import SortColumn
+from order_app.domain.text import base36
 
 LAST = "last"
 """The cursor of the last page."""
@@ -59,10 +60,10 @@ class Cursor:
     @staticmethod
     def beside(place: Place, way: Way, column: SortColumn) -> str:
         """The cursor that leads on from a row at this place."""
-        key = "" if place.key is None else _base36(place.key)
+        key = "" if place.key is None else base36(place.key)
         micros = (place.created_at - _EPOCH) // timedelta(microseconds=1)
         money = "" if column is SortColumn.DATE else f"{key}."
-        return f"{'a' if way is Way.AFTER else 'b'}{money}{_base36(micros)}-{_base36(place.id)}"
+        return f"{'a' if way is Way.AFTER else 'b'}{money}{base36(micros)}-{base36(place.id)}"
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,12 +71,3 @@ _BY_DATE = re.compile(r"(?P<way>[ab])(?P<micros>[0-9a-z]{1,12})-(?P<id>[0-9a-z]{
 _BY_MONEY = re.compile(
     r"(?P<way>[ab])(?P<key>[0-9a-z]{0,7})\.(?P<micros>[0-9a-z]{1,12})-(?P<id>[0-9a-z]{1,6})", re.ASCII
 )
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number > 0:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return digits or "0"

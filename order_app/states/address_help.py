@@ -1,12 +1,11 @@
 """What helps with the address while it is typed: the country's own fields, doubts, suggestions, and the check."""
 
-from typing import Any
-
 from order_app.domain.address import Address
 from order_app.domain.address_form import AddressInput, address_inputs, look_at, phone_hint
 from order_app.domain.address_rules import rules_of
 from order_app.domain.fields import ADDRESS_FIELDS, LABELS, TEXT_FIELDS, Field
 from order_app.domain.phone import format_phone, is_known_number, normalize_phone
+from order_app.states.assign import set_new
 from order_app.states.order_lines import OrderLines
 from order_app.states.order_views import AddressPart, Choice
 
@@ -65,7 +64,8 @@ class AddressHelp(OrderLines, mixin=True):
                 meant.setdefault(suggestion.field.value, []).append(suggestion.value)
         begun = any(typed[name].strip() for name in ADDRESS_FIELDS | {Field.PHONE})
         known = is_known_number(phone, country) and Field.PHONE not in look.notes
-        self._tell(
+        set_new(
+            self,
             notes={name.value: note for name, note in look.notes.items() if name in open_fields},
             meant=meant,
             address_check=look.check.value if begun else "",
@@ -84,15 +84,10 @@ class AddressHelp(OrderLines, mixin=True):
             # An input is made anew when other content is loaded into it; until then it begins with what it began with.
             key = f"{part.field.value}-{self.generation}-{self.epochs[part.field.value]}"
             parts.append(_part(part, key, made.get(key, typed[part.field])))
-        self._tell(address_parts=parts)
+        set_new(self, address_parts=parts)
         if here != self._parts_of:
             self._parts_of = here
-            self._tell(state_choices=_state_choices(country))
-
-    def _tell(self, **news: Any) -> None:
-        for name, value in news.items():
-            if getattr(self, name) != value:
-                setattr(self, name, value)
+            set_new(self, state_choices=_state_choices(country))
 
 
 def _state_choices(country: str) -> list[Choice]:

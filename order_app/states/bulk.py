@@ -18,17 +18,15 @@ from order_app.bootstrap import container
 from order_app.domain.errors import BadInput, DomainError, StorageUnavailable
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Refused
-from order_app.domain.statuses import Role
 from order_app.services import payments, trash
 from order_app.services.outcomes import CHUNK, BulkOutcome, NotDone
-from order_app.states.guard import current_viewer, handler, unforeseen
+from order_app.states.guard import MERCHANT, current_viewer, handler, unforeseen
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import MAX_SELECTED, OrderListState
 from order_app.states.toasts import SECONDS, calmly, good
 from order_app.states.trash import TrashState
 from order_app.states.wording import Group, bulk_words, groups_of, orders
 
-MERCHANT = (Role.MERCHANT,)
 KEPT_FOR_UNDO = 3
 """After how many deletes the first one's Undo is forgotten."""
 SILENT_SECONDS = 60.0

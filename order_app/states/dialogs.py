@@ -12,7 +12,7 @@ from order_app.domain.errors import BadInput, DomainError, NotAllowed
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.domain.money import format_minor, parse_minor
 from order_app.domain.policy import Answer, Permissions, Refused
-from order_app.domain.statuses import RequestKind, RequestReason, Role, Tab
+from order_app.domain.statuses import RequestKind, RequestReason, Tab
 from order_app.queries.lists import OrderRow, rows_by_code, tab_counts
 from order_app.queries.orders import OrderDetail, order_detail
 from order_app.queries.payable import oldest_unpaid
@@ -21,7 +21,7 @@ from order_app.services import cancellation, copies, payments, requests, trash
 from order_app.services.outcomes import NotDone
 from order_app.states import questions
 from order_app.states.bulk import BulkState, Job, refresh
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import MAX_SELECTED, Code, OrderListState
 from order_app.states.questions import SHOWN_CODES, Asked, Choice, Fact, Question
@@ -29,7 +29,6 @@ from order_app.states.toasts import bad, calmly, good
 from order_app.states.trash import TrashState
 from order_app.states.wording import Group
 
-MERCHANT = (Role.MERCHANT,)
 AT_ONCE = 100
 """How many orders are read and judged in one go."""
 

@@ -23,6 +23,9 @@ from order_app.states.toasts import bad
 
 log = structlog.get_logger(__name__)
 
+MERCHANT = (Role.MERCHANT,)
+"""The roles of a handler that is for merchants only."""
+
 # What was typed stays in the tab's storage: leaving for the sign-in page asks nothing.
 SIGN_IN_SCRIPT = (
     "window.orderDrafts?.letGo();"

@@ -3,21 +3,20 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import reflex as rx
 from pydantic import Field as Rule
 
 from order_app.bootstrap import container
 from order_app.domain.policy import Refused
-from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
 from order_app.queries.lists import rows_by_code
-from order_app.states.guard import handler
+from order_app.states.assign import set_new
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.list_rows import ListView, ShownList, Touch, read_first
 from order_app.states.wording import count_words, reasons
 
-MERCHANT = (Role.MERCHANT,)
 MAX_SELECTED = 1000
 FEW = 200
 """Up to how many orders that are selected on other pages are read again with every change."""
@@ -139,7 +138,7 @@ class ListSelection(rx.State, mixin=True):
     async def _follow_selection(self, shown: ShownList, *, at_once: bool) -> None:
         """Take over what was read for the page; an order that is no more is no longer selected either."""
         page, has_more = tuple(row["code"] for row in shown.rows), bool(shown.next or shown.previous)
-        self._set_new(_page=page, _has_more=has_more)
+        set_new(self, _page=page, _has_more=has_more)
         chosen = self.selected
         if not chosen:
             self._asked = dict(shown.asked)
@@ -162,12 +161,6 @@ class ListSelection(rx.State, mixin=True):
             why = answer.sentence if isinstance(answer, Refused) else ""
             which = lost[0] if len(lost) == 1 else f"{len(lost):,} selected orders"
             self.selection_news = f"{which} can no longer be deleted. {why}"
-
-    def _set_new(self, **news: Any) -> None:
-        """Set what is new of this; a live change asks it of every open list, and each assignment takes its time."""
-        for name, value in news.items():
-            if self.get_value(name) != value:
-                setattr(self, name, value)
 
     def _may_ask_again(self) -> bool:
         """Whether other pages' orders may be read now; if not, the hub serves this tab once more a little later."""

@@ -14,13 +14,11 @@ from order_app.domain.statuses import Role
 from order_app.queries.orders import OrderDetail, TimelineEntry
 from order_app.states.guard import handler
 from order_app.states.order_edits import OrderEdits, Text, item_inputs, words_of_rows
+from order_app.states.order_lines import focus
 from order_app.states.order_views import Conflict
 from order_app.states.wording import epoch_ms, joined
 
-FOCUS_CONFLICT = (
-    "(function focus(tries){const heading=document.getElementById('conflict-heading');"
-    "if(heading)heading.focus();else if(tries)requestAnimationFrame(()=>focus(tries-1))})(60)"
-)
+FOCUS_CONFLICT = focus("conflict-heading")
 
 
 def words(name: Field, text: Text) -> str:
@@ -205,6 +203,5 @@ class OrderConflicts(OrderEdits, mixin=True):
             for old in self.conflicts
         ]
         self._contest()
-        if self._permissions().cost_is_live:
-            self._price(catalogue, {**self.values, **self._typed})
+        self._price_typed(catalogue)
         self._look()

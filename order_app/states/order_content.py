@@ -39,6 +39,11 @@ class OrderTyping(AddressHelp, mixin=True):
         missing = self._facts.missing if self.code and not self.dirty else ()
         self.still_needed = ", ".join(LABELS[name] for name in missing)
 
+    def _price_typed(self, catalogue: Catalogue) -> None:
+        """Show what the form as it is typed now costs, unless the cost is frozen."""
+        if self._permissions().cost_is_live:
+            self._price(catalogue, {**self.values, **self._typed})
+
     def _price_frozen(self, detail: OrderDetail) -> None:
         items = sum(i.quantity * p for i, p in zip(detail.content.items, detail.item_prices, strict=True))
         self.items_cost = format_minor(items, detail.currency)

@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from order_app.domain.fields import LABELS, MAX_ITEMS, TEXT_FIELDS, Field
-from order_app.domain.orders import OrderContent
+from order_app.domain.orders import OrderContent, is_blank_line
 from order_app.domain.pricing import Catalogue
 from order_app.queries.orders import OrderDetail
 from order_app.states.order_content import OrderTyping
@@ -40,12 +40,7 @@ def item_rows(inputs: Mapping[str, str]) -> tuple[Row, ...]:
         if found := ITEM_INPUT.fullmatch(name):
             lines.setdefault(found[1], {})[found[2]] = text
     rows = [(line.get("sku", ""), line.get("quantity", ""), line.get("artwork", "")) for line in lines.values()]
-    return tuple(row for row in rows if not is_blank(row))[:MAX_ITEMS]
-
-
-def is_blank(row: Row) -> bool:
-    """Whether nothing was typed into a line."""
-    return not row[0].strip() and not row[2].strip() and row[1].strip() in ("", "1")
+    return tuple(row for row in rows if not is_blank_line(*row))[:MAX_ITEMS]
 
 
 def words_of_rows(rows: Iterable[Row]) -> str:

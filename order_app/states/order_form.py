@@ -16,10 +16,10 @@ from order_app.domain.orders import OrderContent, shown
 from order_app.domain.policy import Refused
 from order_app.live.reflex_adapter import hub, presence
 from order_app.queries.orders import OrderDetail
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_drafts import DRAFT_KEY, drop_draft
 from order_app.states.order_edits import Text, item_rows
-from order_app.states.order_lines import MERCHANT, Typed, focus
+from order_app.states.order_lines import Typed, focus
 from order_app.states.order_notes import OrderNotes
 from order_app.states.order_rules import NEW_ORDER
 from order_app.states.order_saving import OrderSaving
@@ -264,8 +264,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         catalogue = await container().ports.catalogue()
         self._compare(catalogue)
         await self._tell_others(f"item-{self._next_key}")
-        if self._permissions().cost_is_live:
-            self._price(catalogue, {**self.values, **self._typed})
+        self._price_typed(catalogue)
 
     @handler(roles=MERCHANT)
     async def discard(self, viewer: Viewer) -> Any:

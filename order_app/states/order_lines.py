@@ -10,10 +10,10 @@ from order_app.bootstrap import container
 from order_app.domain.artwork import preview_refusal
 from order_app.domain.fields import MAX_ITEMS, MAX_TYPED
 from order_app.domain.money import format_minor
+from order_app.domain.orders import is_blank_line
 from order_app.domain.pricing import Catalogue
-from order_app.domain.statuses import Role
 from order_app.queries.orders import OrderDetail
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_rules import OrderRules
 from order_app.states.order_views import Line
 
@@ -21,7 +21,6 @@ Typed = Annotated[
     dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=MAX_TYPED)]], Rule(max_length=250)
 ]
 ItemKey = Annotated[str, Rule(max_length=12)]
-MERCHANT = (Role.MERCHANT,)
 PARTS = ("sku", "quantity", "artwork")
 """The inputs of a line, as the end of their names `item-<key>-<part>`."""
 
@@ -63,9 +62,7 @@ class OrderLines(OrderRules, mixin=True):
         return sku, quantity, url
 
     def _typed_lines(self, typed: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
-        return [
-            row for row in self._all_lines(typed) if row[0].strip() or row[2].strip() or row[1].strip() not in ("", "1")
-        ]
+        return [row for row in self._all_lines(typed) if not is_blank_line(*row)]
 
     def _all_lines(self, typed: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
         """The lines as they are typed, the empty ones too, so that each stands where the page has it."""

@@ -13,6 +13,7 @@ from order_app.domain.errors import StorageUnavailable
 from order_app.domain.list_filter import PAGE_SIZES
 from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
+from order_app.states.assign import set_new
 from order_app.states.guard import handler
 from order_app.states.list_address import FACETS, FROM, TO, ListAddress, parse
 from order_app.states.list_rows import ListView, Row, ShownList
@@ -139,7 +140,8 @@ class OrderListState(ListSelection, rx.State):
     async def _put(self, shown: ShownList, *, at_once: bool = False) -> None:
         self._began = shown.began
         address: ListAddress = self.get_value("_address")
-        self._set_new(
+        set_new(
+            self,
             **dict(_parts(shown.rows)),
             counts=shown.counts,
             unpaid=shown.unpaid,

@@ -9,16 +9,14 @@ from pydantic import Field as Rule
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.errors import BadInput, NotesConflict
-from order_app.domain.statuses import Role
 from order_app.domain.text import same_line_ends
 from order_app.queries.orders import OrderDetail
 from order_app.services import orders
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_drafts import DRAFT_KEY, SHOWN, drop_draft, store_key
 from order_app.states.order_lines import Typed
 from order_app.states.toasts import bad, good
 
-MERCHANT = (Role.MERCHANT,)
 NAMES = ("note", "tags")
 
 

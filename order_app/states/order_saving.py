@@ -15,11 +15,11 @@ from order_app.domain.policy import Permissions
 from order_app.domain.pricing import Catalogue
 from order_app.services import orders
 from order_app.services.orders import OrderPatch
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_conflicts import FOCUS_CONFLICT
 from order_app.states.order_drafts import OrderDrafts, drop_draft, forget_locked
 from order_app.states.order_edits import Text, item_rows
-from order_app.states.order_lines import MERCHANT, Typed
+from order_app.states.order_lines import Typed
 from order_app.states.order_views import read_order
 from order_app.states.toasts import bad, calmly, good
 
@@ -60,7 +60,7 @@ class OrderSaving(OrderDrafts, mixin=True):
                 await self._refresh()
             yield bad(error.message)
             if self.conflicts:
-                yield rx.call_script(FOCUS_CONFLICT)
+                yield FOCUS_CONFLICT
         finally:
             self.saving = False
 

@@ -13,17 +13,15 @@ from order_app.db.changes import OrderChanged
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Refused
-from order_app.domain.statuses import Role, Tab
+from order_app.domain.statuses import Tab
 from order_app.live.reflex_adapter import hub
 from order_app.queries.lists import ListQuery, list_page
 from order_app.services import trash
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_list import PAGE_SIZE, Code
 from order_app.states.session import here, present, watch
 from order_app.states.toasts import bad, good
 from order_app.states.wording import ago_words, epoch_ms
-
-MERCHANT = (Role.MERCHANT,)
 
 
 class TrashRow(TypedDict):

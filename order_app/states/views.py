@@ -8,14 +8,12 @@ from pydantic import Field as Rule
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.errors import BadInput
-from order_app.domain.statuses import Role
 from order_app.queries.views import ViewRow, views_of
 from order_app.services import views as service
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.list_address import ListAddress, parse
 from order_app.states.toasts import good
 
-MERCHANT = (Role.MERCHANT,)
 MAX_VIEW_NAME = service.MAX_NAME_LENGTH
 ViewId = Annotated[int, Rule(strict=True, ge=1, le=2**31 - 1)]
 Typed = Annotated[dict[str, Annotated[str, Rule(max_length=200)] | bool | None], Rule(max_length=10)]

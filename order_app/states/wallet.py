@@ -12,16 +12,14 @@ from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
 from order_app.domain.errors import BadInput, StorageUnavailable
 from order_app.domain.money import format_minor, parse_minor
-from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
 from order_app.queries.wallet import balance, entries
 from order_app.services import wallet
-from order_app.states.guard import handler
+from order_app.states.guard import MERCHANT, handler
 from order_app.states.session import here, present, watch
 from order_app.states.toasts import good
 from order_app.states.wording import epoch_ms
 
-MERCHANT = (Role.MERCHANT,)
 CURRENCY = "USD"
 KINDS = {"top_up": "Top-up", "payment": "Payment", "refund": "Money back"}
 

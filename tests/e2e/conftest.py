@@ -132,6 +132,10 @@ def stage(api: TestMode) -> None:
     api.reset()
 
 
+# A page that is left drops what it was still loading or connecting; Chromium says so of a websocket.
+LEFT_WHILE_CONNECTING = "WebSocket is closed before the connection is established"
+
+
 class Complaints:
     """What the pages of a test complained about: script errors, console errors, requests that failed."""
 
@@ -156,11 +160,10 @@ class Complaints:
         context.on("response", self._answered)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and LEFT_WHILE_CONNECTING not in message.text:
             self._found.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _failed(self, request: Request) -> None:
-        # A page that is left drops what it was still loading.
         if request.failure != "net::ERR_ABORTED":
             self._found.append(f"request failed: {request.method} {request.url}: {request.failure}")
 

@@ -198,7 +198,8 @@ class TestArtwork:
         show = support.get_by_role("button", name="Show artwork of line 1")
         expect(show).to_be_visible()
         assert asked == []
-        show.click()
+        with support.expect_request("https://example.com/**"):
+            show.click()
         expect(support.get_by_role("img", name="artwork of line 1")).to_be_visible()
         assert asked == ["https://example.com/art/test.png"]
 

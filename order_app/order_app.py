@@ -125,7 +125,16 @@ def _without_slash(app: ASGIApp) -> ASGIApp:
 
 
 app = GuardedApp(
-    stylesheets=["/app.css"],
+    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order")],
+    # The alphabet of most pages, asked for before the style sheet names it.
+    head_components=[
+        rx.el.link(
+            rel="preload",
+            href="/fonts/inter-latin.woff2",
+            custom_attrs={"as": "font", "type": "font/woff2"},
+            cross_origin="anonymous",
+        )
+    ],
     html_lang="en",
     toaster=rx.toast.provider(
         position="bottom-right", close_button=True, rich_colors=False, custom_attrs={"customAriaLabel": "Messages"}

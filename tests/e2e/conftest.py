@@ -127,7 +127,7 @@ def api(base_url: str) -> Iterator[TestMode]:
 
 
 @pytest.fixture(autouse=True)
-def stage(api: TestMode) -> None:
+def fresh_stage(api: TestMode) -> None:
     """Every test begins without orders, with full wallets and the system's time."""
     api.reset()
 

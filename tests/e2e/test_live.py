@@ -249,7 +249,7 @@ def _command(server: Server, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.usefixtures("stage")
+@pytest.mark.usefixtures("fresh_stage")
 def test_the_simulator_of_the_command_line_moves_rows_counts_and_open_orders(
     merchant: Page, api: TestMode, server: Server
 ) -> None:

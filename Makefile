@@ -104,7 +104,7 @@ $(VENV)/chromium: $(VENV)/test.stamp
 	@works() { [ -n "$$1" ] && "$$1" --version >/dev/null 2>&1; }; \
 	playwrights() { $(BIN)/python -c '$(OWN_CHROMIUM)' 2>/dev/null; }; \
 	systems() { \
-	  for name in chromium chromium-browser google-chrome google-chrome-stable \
+	  for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable \
 	    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do \
 	    if works "$$name"; then command -v "$$name"; return; fi; \
 	  done; }; \
@@ -117,8 +117,10 @@ $(VENV)/chromium: $(VENV)/test.stamp
 	fi; \
 	works "$$found" || found="$$(systems)"; \
 	if ! works "$$found" && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing the package chromium ..."; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  echo "Installing a Chromium ..."; \
+	  apt-get update -qq && for package in chromium-headless-shell chromium; do \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$package >/dev/null 2>&1 && break; \
+	  done; \
 	  found="$$(systems)"; \
 	fi; \
 	if ! works "$$found"; then \

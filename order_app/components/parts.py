@@ -67,7 +67,7 @@ def failed(words: Any, retry: Any) -> rx.Component:
 
 
 def empty(words: Any, *children: Any, picture: str = "") -> rx.Component:
-    """What a list shows when nothing is in it.
+    """What stands where nothing is: a sentence, and below it the way on.
 
     `picture` is "search", "money", "trash", "parcel", "lost" or "" (an empty tray).
     """

@@ -4,39 +4,28 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import Check, CopyButton
-from order_app.components.inputs import Artwork, ChoiceBox, PutIn
+from order_app.components.browser import CopyButton
 from order_app.components.parts import (
     badge,
     button,
     countdown,
     empty,
-    fact,
-    facts,
     failed,
     link_button,
-    local_time,
     lost_connection,
     notice,
-    plain_cell,
-    plain_table,
     skeleton,
 )
 from order_app.components.theme import theme_choice
 from order_app.domain.policy import Stage
 from order_app.domain.statuses import AddressCheck, Fulfillment, Payment, RequestKind, RequestStatus
 from order_app.states.gallery import GalleryState
-from order_app.states.order_views import Choice
 
 KINDS = ("", "primary", "danger", "quiet")
 MINUTE = 60_000
 """In milliseconds."""
 SOMETIME = 1_705_314_600_000
 """15 January 2024, 10:30 UTC, in epoch milliseconds: the year stands beside the day, whenever it is looked at."""
-STATES: list[Choice] = [
-    {"value": name, "code": code, "words": "", "price": "", "key": f"{name} {code}".lower()}
-    for name, code in (("California", "CA"), ("Colorado", "CO"), ("Connecticut", "CT"))
-]
 
 
 def part(name: str, *children: Any) -> rx.Component:
@@ -147,123 +136,6 @@ def bars() -> rx.Component:
     )
 
 
-def _field(label: str, *children: Any) -> rx.Component:
-    slug = label.lower().replace(" ", "-")
-    return rx.el.div(rx.el.label(label, html_for=f"gallery-{slug}"), *children, class_name="field")
-
-
-def _input(slug: str, value: str = "", **attributes: Any) -> rx.Component:
-    return rx.el.input(default_value=value, name=slug, custom_attrs={"id": f"gallery-{slug}", **attributes})
-
-
-def fields() -> rx.Component:
-    """An input open, empty, wrong, doubtful, with a hint, with suggestions, and its relatives."""
-    return part(
-        "Fields",
-        rx.el.div(
-            _field("Open", _input("open", "12 Main Street")),
-            _field("Empty", _input("empty", placeholder="A123 Main Street")),
-            _field(
-                "Wrong",
-                _input("wrong", "abc", **{"aria-invalid": "true", "aria-describedby": "gallery-wrong-problem"}),
-                rx.el.p(
-                    "This is not an amount. Write it like 24.90.", id="gallery-wrong-problem", class_name="problem"
-                ),
-            ),
-            _field(
-                "Doubtful",
-                _input("doubtful", "example@gmial.com"),
-                rx.el.p("The part after the @ looks like a slip.", class_name="note"),
-                rx.el.div(
-                    PutIn.create(
-                        "Did you mean ",
-                        rx.el.bdi("example@gmail.com"),
-                        "?",
-                        field="gallery-doubtful",
-                        value="example@gmail.com",
-                        class_name="button small meant",
-                    ),
-                    class_name="meant-line",
-                ),
-            ),
-            rx.el.div(
-                rx.el.div(
-                    rx.el.label("With a hint", html_for="gallery-hint"),
-                    rx.el.span("*", class_name="needed-mark", aria_hidden="true"),
-                    rx.el.span("5 digits", class_name="hint"),
-                    class_name="over",
-                ),
-                _input("hint", "94107"),
-                class_name="field",
-            ),
-            _field(
-                "With choices",
-                ChoiceBox.create(
-                    choices=STATES,
-                    name="choices",
-                    default_value="C",
-                    max_length=100,
-                    custom_attrs={"id": "gallery-with-choices"},
-                ),
-            ),
-            _field(
-                "Choice",
-                rx.el.select(rx.el.option("Standard"), rx.el.option("Express"), name="choice", id="gallery-choice"),
-            ),
-            _field("Disabled", rx.el.input(name="off", default_value="Not now", disabled=True, id="gallery-disabled")),
-            _field(
-                "Long text", rx.el.textarea(name="long", default_value="Gift wrap, please.", id="gallery-long-text")
-            ),
-            rx.el.div(
-                rx.el.p(
-                    Check.create(checked=True, name="on", aria_label="Ticked"),
-                    " ",
-                    Check.create(checked=False, name="off", aria_label="Not ticked"),
-                ),
-                Artwork.create(url="", field="gallery-open", refused=False, label="artwork", ask=False),
-                class_name="field",
-            ),
-            class_name="grid",
-        ),
-    )
-
-
-def _locked(label: str, value: str, *reason: rx.Component) -> rx.Component:
-    slug = label.lower().replace(" ", "-")
-    return _field(
-        label,
-        rx.el.input(
-            name=slug, value=value, read_only=True, class_name="locked", custom_attrs={"id": f"gallery-{slug}"}
-        ),
-        *reason,
-    )
-
-
-def locks() -> rx.Component:
-    """A locked field among open ones, and a group that is locked as a whole."""
-    return part(
-        "Locked",
-        rx.el.div(
-            _locked(
-                "Locked country",
-                "United States",
-                rx.el.p("The country is locked: the shipping price was paid for it.", class_name="why"),
-            ),
-            class_name="grid",
-        ),
-        rx.el.h3("A whole group"),
-        rx.el.div(
-            notice("The order is in production, so it can't be edited.", kind="lock"),
-            rx.el.div(
-                _locked("Locked name", "Maria Alexandra Fernández de Córdoba-Hohenlohe"),
-                _locked("Locked city", "San Francisco"),
-                class_name="grid",
-            ),
-            class_name="all-locked",
-        ),
-    )
-
-
 def messages() -> rx.Component:
     """Notices of each kind, the lost connection, and buttons that show toasts."""
     return part(
@@ -339,52 +211,4 @@ def emptiness() -> rx.Component:
         ),
         part("Skeleton", skeleton(4)),
         part("Failed", failed("The database can't be reached right now; nothing was changed.", GalleryState.load)),
-    )
-
-
-def tables() -> rx.Component:
-    """A simple table, facts of a price, progress."""
-    rows = (
-        (SOMETIME, "Top-up", "", "100.00", "1,100.00", "in"),
-        (SOMETIME, "Paid", "A33378-CT-1001", "-24.90", "1,075.10", ""),
-    )
-    return part(
-        "Table facts progress",
-        plain_table(
-            "Entries",
-            ("Date", "What", "Order"),
-            rx.fragment(
-                *(
-                    rx.el.tr(
-                        plain_cell("Date", local_time(at)),
-                        plain_cell("What", what),
-                        plain_cell("Order", rx.el.span(code, class_name="code") if code else ""),
-                        plain_cell("Amount", amount, kind=f"money {sign}".strip()),
-                        plain_cell("Balance", balance, kind="money"),
-                    )
-                    for at, what, code, amount, balance, sign in rows
-                )
-            ),
-            money=("Amount", "Balance"),
-        ),
-        rx.el.div(
-            facts(
-                fact("Items", "19.90 USD"),
-                fact("Shipping", "5.00 USD"),
-                fact("Cost", "24.90 USD", "total"),
-                fact("Came back", "4.90 USD"),
-                aria_label="Cost",
-            ),
-            style={"maxWidth": "320px"},
-        ),
-        *(
-            rx.el.div(
-                rx.el.div(style={"width": f"{share}%"}),
-                role="progressbar",
-                aria_label=f"{share} of 100 done",
-                custom_attrs={"aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": str(share)},
-                class_name="progress",
-            )
-            for share in (0, 40, 100)
-        ),
     )

@@ -6,9 +6,12 @@ import reflex as rx
 
 from order_app.components.browser import AlertDialogRoot, AlertDialogTrigger
 from order_app.components.dialog import Asking, dialog_box
-from order_app.components.gallery_parts import part
-from order_app.components.parts import button
+from order_app.components.gallery_parts import SOMETIME, part
+from order_app.components.order_conflict import conflict_choice
+from order_app.components.order_side import timeline_entry
+from order_app.components.parts import button, fact, facts, local_time, plain_cell, plain_table
 from order_app.domain.statuses import RequestReason
+from order_app.states.order_views import Conflict, Happening
 
 CODE = "A33378-CT-1001"
 CODES = [f"A33378-CT-{number}" for number in range(1001, 1013)]
@@ -81,5 +84,113 @@ def dialogs() -> rx.Component:
                 for name, asking in ASKINGS.items()
             ),
             class_name="actions",
+        ),
+    )
+
+
+HAPPENINGS: list[Happening] = [
+    {
+        "what": "Changed",
+        "detail": "",
+        "who": "colleague@example.com",
+        "at": SOMETIME + 7_200_000,
+        "changes": [
+            {"label": "City", "before": "Springfield", "after": "San Francisco"},
+            {"label": "Address line 2", "before": "(empty)", "after": "Apartment 12, second floor, at the back"},
+        ],
+    },
+    {"what": "Paid", "detail": "24.90 USD", "who": "merchant@example.com", "at": SOMETIME + 3_600_000, "changes": []},
+    {"what": "Created", "detail": "", "who": "merchant@example.com", "at": SOMETIME, "changes": []},
+]
+CONFLICT: Conflict = {
+    "field": "gallery-city",
+    "label": "City",
+    "theirs": "San Francisco",
+    "yours": "San José del Cabo",
+    "who": "colleague@example.com",
+    "at": SOMETIME,
+    "choice": "theirs",
+    "again": False,
+    "earlier": "",
+}
+CHANGED_AGAIN: Conflict = {
+    **CONFLICT,
+    "field": "gallery-state",
+    "label": "State",
+    "theirs": "California",
+    "yours": "Colorado",
+    "choice": "",
+    "again": True,
+    "earlier": "Connecticut",
+}
+
+
+def timeline() -> rx.Component:
+    """What happened to an order, with and without changes."""
+    return part(
+        "Timeline",
+        rx.el.ol(
+            rx.foreach(rx.Var.create(HAPPENINGS).to(list[Happening]), timeline_entry),
+            class_name="timeline",
+            aria_label="What happened",
+        ),
+    )
+
+
+def conflict() -> rx.Component:
+    """A field that two people changed: settled, and still open after one more change."""
+    return part(
+        "Conflict",
+        rx.el.div(
+            rx.foreach(rx.Var.create([CONFLICT, CHANGED_AGAIN]).to(list[Conflict]), conflict_choice),
+            class_name="notice warn conflict",
+        ),
+    )
+
+
+def tables() -> rx.Component:
+    """A simple table, facts of a price, progress."""
+    rows = (
+        (SOMETIME, "Top-up", "", "100.00", "1,100.00", "in"),
+        (SOMETIME, "Paid", "A33378-CT-1001", "-24.90", "1,075.10", ""),
+    )
+    return part(
+        "Table facts progress",
+        plain_table(
+            "Entries",
+            ("Date", "What", "Order"),
+            rx.fragment(
+                *(
+                    rx.el.tr(
+                        plain_cell("Date", local_time(at)),
+                        plain_cell("What", what),
+                        plain_cell("Order", rx.el.span(code, class_name="code") if code else ""),
+                        plain_cell("Amount", amount, kind=f"money {sign}".strip()),
+                        plain_cell("Balance", balance, kind="money"),
+                    )
+                    for at, what, code, amount, balance, sign in rows
+                )
+            ),
+            money=("Amount", "Balance"),
+        ),
+        rx.el.div(
+            facts(
+                fact("Items", "19.90 USD"),
+                fact("Shipping", "5.00 USD"),
+                fact("Cost", "24.90 USD", "total"),
+                fact("Came back", "4.90 USD"),
+                aria_label="Cost",
+            ),
+            style={"maxWidth": "320px"},
+        ),
+        *(
+            rx.el.div(
+                rx.el.div(style={"width": f"{share}%"}),
+                role="progressbar",
+                aria_label=f"{share} of 100 done",
+                custom_attrs={"aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": str(share)},
+                class_name="progress",
+            )
+            for share in (0, 40, 100)
         ),
     )

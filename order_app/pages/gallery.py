@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from order_app.components import gallery_fields as fields
 from order_app.components import gallery_parts as parts
 from order_app.components import gallery_product as product
 from order_app.components.browser import PageRoot
@@ -15,13 +16,15 @@ def _all() -> rx.Component:
         parts.badges(),
         parts.buttons(),
         parts.bars(),
-        parts.fields(),
-        parts.locks(),
+        fields.fields(),
+        fields.locks(),
         parts.messages(),
         parts.toasts(),
         parts.countdowns(),
         parts.emptiness(),
-        parts.tables(),
+        product.tables(),
+        product.timeline(),
+        product.conflict(),
         product.dialogs(),
         id="main",
         class_name="gallery",

@@ -239,6 +239,8 @@ PARTS = (
     "skeleton",
     "failed",
     "table-facts-progress",
+    "timeline",
+    "conflict",
     "dialogs",
 )
 """The sections of the gallery, in their order."""

@@ -145,7 +145,8 @@ export function Countdown({ until, now, over = "", announce = "", announceOver =
   const h = Math.floor(left / 3600), m = Math.floor(left / 60) % 60, s = left % 60;
   const two = (n) => String(n).padStart(2, "0");
   const words = left === 0 ? over : h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-  return createElement("span", { ...props, role: "timer", "aria-live": "off", "data-left": left }, words);
+  const near = left === 0 ? "over" : left < 300 ? "last" : left < 1800 ? "soon" : "far";
+  return createElement("span", { ...props, role: "timer", "aria-live": "off", "data-left": left, "data-near": near }, words);
 }
 
 // A plain link whose navigation React renders at once instead of as a transition.

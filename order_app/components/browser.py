@@ -164,6 +164,15 @@ class AlertDialogRoot(_AlertDialogPart):
     on_open_change: rx.EventHandler[passthrough_event_spec(bool)]
 
 
+class AlertDialogTrigger(_AlertDialogPart):
+    """A button that opens the dialog it stands in, where no state does."""
+
+    tag = "Trigger"
+    alias = "AlertDialogTrigger"
+
+    as_child: rx.Var[bool]
+
+
 class AlertDialogPortal(_AlertDialogPart):
     """Puts the dialog at the end of the page."""
 

@@ -1,5 +1,8 @@
 """The confirmation dialog: one a page, filled by its state."""
 
+from dataclasses import dataclass, fields
+from typing import Any
+
 import reflex as rx
 
 from order_app.components.browser import (
@@ -12,53 +15,80 @@ from order_app.components.browser import (
     AlertDialogTitle,
 )
 from order_app.components.bulk import left_groups
-from order_app.components.parts import button
+from order_app.components.parts import button, fact, facts
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.states.dialogs import DialogState
+from order_app.states.questions import Choice, Fact
+from order_app.states.wording import Group
 
 ROWS_IN_VIEW = 8
 """How many codes stand in view at least; a longer list scrolls, and a keyboard must reach what scrolls."""
 
 
-def _facts() -> rx.Component:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a dialog shows: state vars, or plain values; the names are those of `DialogState`."""
+
+    title: Any
+    lead: Any
+    facts: Any = ()
+    listed: Any = ()
+    listed_words: Any = ""
+    more: Any = ""
+    groups: Any = ()
+    offers_copy: Any = False
+    is_request: Any = False
+    kinds: Any = ()
+    kind: Any = ""
+    reasons: Any = ()
+    asks_fee: Any = False
+    fee: Any = ""
+    fee_label: Any = ""
+    problem: Any = ""
+    busy: Any = False
+    confirm_off: Any = False
+    danger: Any = False
+    number: Any = 0
+
+
+def _many(values: Any, of: Any) -> rx.Var[Any]:
+    return values if isinstance(values, rx.Var) else rx.Var.create(list(values)).to(list[of])
+
+
+def _facts(asking: Asking) -> rx.Component:
+    told = _many(asking.facts, Fact)
     return rx.cond(
-        DialogState.facts.length() > 0,
-        rx.el.dl(
-            rx.foreach(
-                DialogState.facts,
-                lambda fact: rx.el.div(rx.el.dt(fact["label"]), rx.el.dd(fact["value"]), key=fact["label"]),
-            ),
-            class_name="facts",
-        ),
+        told.length() > 0, facts(rx.foreach(told, lambda one: fact(one["label"], one["value"], key=one["label"])))
     )
 
 
-def _listed() -> rx.Component:
+def _listed(asking: Asking) -> rx.Component:
+    listed = _many(asking.listed, str)
     return rx.cond(
-        DialogState.listed.length() > 0,
+        listed.length() > 0,
         rx.el.div(
-            rx.cond(DialogState.listed_words != "", rx.el.h3(DialogState.listed_words)),
+            rx.cond(asking.listed_words != "", rx.el.h3(asking.listed_words)),
             rx.el.ul(
-                rx.foreach(DialogState.listed, lambda code: rx.el.li(code, key=code)),
-                rx.cond(DialogState.more != "", rx.el.li(DialogState.more)),
+                rx.foreach(listed, lambda code: rx.el.li(code, key=code)),
+                rx.cond(asking.more != "", rx.el.li(asking.more)),
                 class_name="listed",
-                tab_index=rx.cond(DialogState.listed.length() > ROWS_IN_VIEW, 0, -1),
-                aria_label=DialogState.title,
+                tab_index=rx.cond(listed.length() > ROWS_IN_VIEW, 0, -1),
+                aria_label=asking.title,
             ),
         ),
     )
 
 
-def _left() -> rx.Component:
+def _left(asking: Asking) -> rx.Component:
+    groups = _many(asking.groups, Group)
     return rx.cond(
-        DialogState.groups.length() > 0,
-        rx.el.div(rx.el.h3("Left as before"), left_groups(DialogState.groups), class_name="left-out"),
+        groups.length() > 0, rx.el.div(rx.el.h3("Left as before"), left_groups(groups), class_name="left-out")
     )
 
 
-def _copy() -> rx.Component:
+def _copy(asking: Asking) -> rx.Component:
     return rx.cond(
-        DialogState.offers_copy,
+        asking.offers_copy,
         rx.el.label(
             rx.el.input(type="checkbox", name="copy", custom_attrs={"aria-describedby": "copy-why"}),
             "Cancel and copy",
@@ -72,31 +102,31 @@ def _copy() -> rx.Component:
     )
 
 
-def _request() -> rx.Component:
+def _request(asking: Asking) -> rx.Component:
     return rx.cond(
-        DialogState.is_request,
+        asking.is_request,
         rx.el.div(
             rx.el.label("What should happen", html_for="request-kind"),
             rx.el.select(
-                rx.foreach(DialogState.kinds, lambda kind: rx.el.option(kind["label"], value=kind["value"])),
+                rx.foreach(_many(asking.kinds, Choice), lambda kind: rx.el.option(kind["label"], value=kind["value"])),
                 id="request-kind",
                 name="kind",
-                default_value=DialogState.kind,
+                default_value=asking.kind,
             ),
             rx.el.label("Reason", html_for="request-reason"),
             rx.el.select(
-                rx.foreach(DialogState.reasons, lambda reason: rx.el.option(reason, value=reason)),
+                rx.foreach(_many(asking.reasons, str), lambda reason: rx.el.option(reason, value=reason)),
                 id="request-reason",
                 name="reason",
             ),
             rx.cond(
-                DialogState.asks_fee,
+                asking.asks_fee,
                 rx.el.div(
-                    rx.el.label(DialogState.fee_label, html_for="request-fee"),
+                    rx.el.label(asking.fee_label, html_for="request-fee"),
                     rx.el.input(
                         id="request-fee",
                         name="fee",
-                        default_value=DialogState.fee,
+                        default_value=asking.fee,
                         input_mode="decimal",
                         auto_complete="off",
                     ),
@@ -110,41 +140,44 @@ def _request() -> rx.Component:
     )
 
 
+def dialog_box(asking: Asking, **props: Any) -> rx.Component:
+    """What a dialog draws over the page; `props` go to its form."""
+    return AlertDialogPortal.create(
+        AlertDialogOverlay.create(class_name="overlay"),
+        AlertDialogContent.create(
+            AlertDialogTitle.create(asking.title),
+            AlertDialogDescription.create(asking.lead),
+            rx.el.form(
+                _facts(asking),
+                _listed(asking),
+                _left(asking),
+                _copy(asking),
+                _request(asking),
+                rx.cond(asking.problem != "", rx.el.p(asking.problem, class_name="problem", role="alert")),
+                rx.el.div(
+                    AlertDialogCancel.create(button("Go back", disabled=asking.busy), as_child=True),
+                    rx.el.button(
+                        "Confirm",
+                        type="submit",
+                        class_name=rx.cond(asking.danger, "button danger", "button primary"),
+                        disabled=rx.Var.create(asking.busy) | asking.confirm_off,
+                        custom_attrs={"aria-busy": asking.busy},
+                    ),
+                    class_name="actions",
+                ),
+                key=asking.number,
+                **props,
+            ),
+            class_name="dialog",
+        ),
+    )
+
+
 def confirm_dialog() -> rx.Component:
     """The dialog itself; Escape and Go back change nothing."""
+    asking = Asking(**{field.name: getattr(DialogState, field.name) for field in fields(Asking)})
     return AlertDialogRoot.create(
-        AlertDialogPortal.create(
-            AlertDialogOverlay.create(class_name="overlay"),
-            AlertDialogContent.create(
-                AlertDialogTitle.create(DialogState.title),
-                AlertDialogDescription.create(DialogState.lead),
-                rx.el.form(
-                    _facts(),
-                    _listed(),
-                    _left(),
-                    _copy(),
-                    _request(),
-                    rx.cond(
-                        DialogState.problem != "", rx.el.p(DialogState.problem, class_name="problem", role="alert")
-                    ),
-                    rx.el.div(
-                        AlertDialogCancel.create(button("Go back", disabled=DialogState.busy), as_child=True),
-                        rx.el.button(
-                            "Confirm",
-                            type="submit",
-                            class_name=rx.cond(DialogState.danger, "button danger", "button primary"),
-                            disabled=DialogState.busy | DialogState.confirm_off,
-                            custom_attrs={"aria-busy": DialogState.busy},
-                        ),
-                        class_name="actions",
-                    ),
-                    on_submit=DialogState.confirm,
-                    key=DialogState.number,
-                ),
-                class_name="dialog",
-                fallback="main",
-            ),
-        ),
+        dialog_box(asking, on_submit=DialogState.confirm),
         open=DialogState.is_open,
         on_open_change=DialogState.close,
     )

@@ -16,14 +16,15 @@ def conflicts() -> rx.Component:
         rx.el.section(
             rx.el.h2("Somebody else changed the same field", id="conflict-heading", tab_index=-1),
             rx.el.p("Choose what to keep, then save. Nothing is saved before that, and what you typed stays here."),
-            rx.foreach(Form.conflicts.to(list[Conflict]), _conflict),
+            rx.foreach(Form.conflicts.to(list[Conflict]), conflict_choice),
             class_name="notice warn conflict",
             aria_label="Conflict",
         ),
     )
 
 
-def _conflict(entry: rx.Var[Conflict]) -> rx.Component:
+def conflict_choice(entry: rx.Var[Conflict]) -> rx.Component:
+    """One field: what stands there, what was typed here, and which of both to keep."""
     return rx.el.fieldset(
         rx.el.legend(entry["label"]),
         rx.el.div(

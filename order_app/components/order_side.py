@@ -136,7 +136,8 @@ def note_panel() -> rx.Component:
     )
 
 
-def _happening(entry: rx.Var[Happening]) -> rx.Component:
+def timeline_entry(entry: rx.Var[Happening]) -> rx.Component:
+    """What happened, by whom, when, and what it changed."""
     return rx.el.li(
         rx.el.p(rx.el.b(entry["what"]), " ", rx.el.span(entry["detail"]), class_name="what"),
         rx.el.p(entry["who"], ", ", local_time(entry["at"]), class_name="hint"),
@@ -163,7 +164,7 @@ def timeline_panel() -> rx.Component:
     return rx.el.section(
         rx.el.h2("Timeline", id="timeline"),
         rx.el.ol(
-            rx.foreach(Form.happenings.to(list[Happening]), _happening),
+            rx.foreach(Form.happenings.to(list[Happening]), timeline_entry),
             custom_attrs={"aria-labelledby": "timeline"},
             class_name="timeline",
         ),

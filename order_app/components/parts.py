@@ -5,16 +5,19 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import LocalTime, PageLink
+from order_app.components.browser import Countdown, LocalTime, PageLink
+
+BONES = 5
+"""How many columns a row has that is still to come."""
 
 
 def badge(word: Any, axis: str) -> rx.Component:
-    """A status in its word; the colour comes from the style sheet."""
+    """A status in its word; the style sheet gives each word its shape and its tone."""
     return rx.el.span(word, class_name="badge", custom_attrs={"data-axis": axis, "data-word": word})
 
 
 def button(*children: Any, kind: str = "", **props: Any) -> rx.Component:
-    """A button; `kind` is "", "primary", "danger" or "quiet"."""
+    """A button; `kind` is "", "primary", "danger" or "quiet", and "small" beside it inside tables and bars."""
     props.setdefault("type", "button")
     return rx.el.button(*children, class_name=f"button {kind}".strip(), **props)
 
@@ -29,14 +32,32 @@ def local_time(at: Any) -> rx.Component:
     return LocalTime.create(at=at)
 
 
+def countdown(until: Any, now: Any, *, over: str = "over", **props: Any) -> rx.Component:
+    """The time left until a moment, both in epoch milliseconds; its tone changes under 30 and under 5 minutes."""
+    return rx.el.span(Countdown.create(until=until, now=now, over=over, **props), class_name="countdown")
+
+
 def notice(words: Any, *children: Any, kind: str = "info", **props: Any) -> rx.Component:
-    """A sentence that stays until its reason is gone."""
+    """A sentence that stays until its reason is gone; `kind` is "info", "warn", "bad" or "lock"."""
     return rx.el.div(rx.el.p(words), *children, class_name=f"notice {kind}", **props)
+
+
+def lost_connection() -> rx.Component:
+    """What is said while the server can't be reached."""
+    return rx.el.p(
+        rx.el.b("The connection is lost."),
+        " What is shown may be old, and nothing can be changed. What you typed is kept. Reconnecting…",
+    )
+
+
+def _picture(kind: str) -> rx.Component:
+    return rx.el.div(class_name=f"picture {kind}".strip(), aria_hidden="true")
 
 
 def failed(words: Any, retry: Any) -> rx.Component:
     """What a page shows when its data could not be read."""
     return rx.el.div(
+        _picture("failed"),
         rx.el.h2("This could not be loaded"),
         rx.el.p(words),
         button("Try again", kind="primary", on_click=retry),
@@ -45,14 +66,28 @@ def failed(words: Any, retry: Any) -> rx.Component:
     )
 
 
-def empty(words: Any, *children: Any) -> rx.Component:
-    """What a list shows when nothing is in it."""
-    return rx.el.div(rx.el.p(words), *children, class_name="empty")
+def empty(words: Any, *children: Any, picture: str = "") -> rx.Component:
+    """What stands where nothing is: a sentence, and below it the way on.
+
+    `picture` is "search", "money", "trash", "parcel", "lost" or "" (an empty tray).
+    """
+    return rx.el.div(_picture(picture), rx.el.p(words), *children, class_name="empty")
 
 
 def skeleton(rows: int = 8) -> rx.Component:
-    """What a list shows before its first rows have come."""
-    return rx.el.div(*(rx.el.div(class_name="bar") for _ in range(rows)), class_name="skeleton", aria_hidden="true")
+    """What a list shows before its first rows have come; each of its rows is as high as one of the list."""
+    row = rx.el.div(*(rx.el.span() for _ in range(BONES)), class_name="bar")
+    return rx.el.div(*(row for _ in range(rows)), class_name="skeleton", aria_hidden="true")
+
+
+def fact(label: Any, value: Any, kind: Any = "", **props: Any) -> rx.Component:
+    """A line of facts: what it is, and the value at the right; `kind` "total" sets it apart."""
+    return rx.el.div(rx.el.dt(label), rx.el.dd(value), class_name=kind, **props)
+
+
+def facts(*lines: rx.Component, **props: Any) -> rx.Component:
+    """Lines of `fact`, such as what makes up a cost."""
+    return rx.el.dl(*lines, class_name="facts", **props)
 
 
 def plain_table(label: str, heads: Sequence[str], body: rx.Component, money: Sequence[str] = ()) -> rx.Component:

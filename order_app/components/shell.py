@@ -7,7 +7,7 @@ import reflex as rx
 from order_app.components.browser import Keys, PageLink, PageRoot, PostedForm
 from order_app.components.bulk import bulk_panel
 from order_app.components.form import DraftKeeper
-from order_app.components.parts import button
+from order_app.components.theme import theme_choice
 from order_app.states.session import SessionState
 
 
@@ -43,12 +43,7 @@ def _head(current: str) -> rx.Component:
                 rx.el.span(SessionState.email, class_name="email"),
                 class_name="who",
             ),
-            button(
-                rx.color_mode_cond(light="Dark", dark="Light"),
-                kind="quiet small",
-                on_click=rx.toggle_color_mode,
-                title="Switch between the light and the dark theme",
-            ),
+            theme_choice(),
             PostedForm.create(
                 rx.el.button("Sign out", type="submit", class_name="button quiet small"),
                 method="post",

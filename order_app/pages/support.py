@@ -17,7 +17,7 @@ def _request(row: rx.Var[RequestRowView]) -> rx.Component:
         plain_cell("Customer", row["customer"]),
         plain_cell("Request", rx.el.span(badge(row["status"], "request-status"), " ", row["kind"])),
         plain_cell("Reason", row["reason"], rx.cond(row["message"] != "", rx.el.p(row["message"], class_name="hint"))),
-        plain_cell("Order stands", row["stage"], rx.el.p(row["fee_words"], class_name="hint")),
+        plain_cell("Order stands", badge(row["stage"], "stage"), rx.el.p(row["fee_words"], class_name="hint")),
         plain_cell("Cost", row["cost"], kind="money"),
         plain_cell("Fee accepted", row["accepted"], kind="money"),
         key=row["code"],
@@ -62,7 +62,7 @@ def _found(row: rx.Var[FoundRow]) -> rx.Component:
         plain_cell("Seller", row["seller"]),
         plain_cell("Customer", row["customer"]),
         plain_cell("Created", local_time(row["at"])),
-        plain_cell("Stands", row["stage"]),
+        plain_cell("Stands", badge(row["stage"], "stage")),
         key=row["code"],
     )
 
@@ -71,13 +71,16 @@ def find_order() -> rx.Component:
     """Any seller's order, by its code."""
     return page(
         rx.el.div(rx.el.h1("Find an order"), class_name="title"),
-        SearchBox.create(
-            param="q",
-            delay=150,
-            reset=[],
-            aria_label="Search orders",
-            custom_attrs={"placeholder": "Order code, or its beginning", "maxLength": 100},
-            class_name="search",
+        rx.el.div(
+            SearchBox.create(
+                param="q",
+                delay=150,
+                reset=[],
+                aria_label="Search orders",
+                custom_attrs={"placeholder": "Order code, or its beginning", "maxLength": 100},
+                class_name="search",
+            ),
+            class_name="find",
         ),
         rx.el.section(
             rx.cond(
@@ -95,7 +98,8 @@ def find_order() -> rx.Component:
                             SupportState.search != "",
                             "No order's code begins like this.",
                             "Type an order code, such as A33378-CT-1001.",
-                        )
+                        ),
+                        picture="search",
                     ),
                 ),
             ),

@@ -103,7 +103,7 @@ def trash() -> rx.Component:
                             money=("Cost", "Restore"),
                         ),
                     ),
-                    rx.cond(TrashState.shown_url == "", skeleton(4), empty("The trash is empty.")),
+                    rx.cond(TrashState.shown_url == "", skeleton(4), empty("The trash is empty.", picture="trash")),
                 ),
             ),
             rx.el.nav(

@@ -61,7 +61,9 @@ def wallet() -> rx.Component:
                     rx.cond(
                         WalletState.rows.length() > 0,
                         plain_table("Ledger", heads, rx.foreach(WalletState.rows, _row), money=("Amount", "Balance")),
-                        rx.cond(WalletState.shown_url == "", skeleton(4), empty("Nothing has moved yet.")),
+                        rx.cond(
+                            WalletState.shown_url == "", skeleton(4), empty("Nothing has moved yet.", picture="money")
+                        ),
                     ),
                     class_name="card list",
                 ),

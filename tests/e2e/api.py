@@ -63,6 +63,10 @@ class TestMode:
         answer = self._post("/test/clock", {"advance_seconds": minutes * 60 + seconds})
         return datetime.fromisoformat(answer["now"])
 
+    def set_clock(self, now: datetime) -> None:
+        """Let the server's clock show this moment and run on from it."""
+        self._post("/test/clock", {"now": now.isoformat()})
+
     def mail(self) -> list[dict[str, Any]]:
         """Every message that was written, the oldest first."""
         answer = self._client.get("/test/mail")

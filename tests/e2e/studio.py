@@ -1,0 +1,176 @@
+"""Where pages are pictured: a server of its own with always the same orders, a fixed time, a browser that draws the
+same on every machine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, StorageState, expect
+
+from tests.e2e.api import TestMode
+from tests.e2e.pages.dialog import Dialog
+from tests.e2e.pages.order import OrderPage
+from tests.e2e.pages.order_list import OrderListPage
+
+Theme = Literal["light", "dark"]
+Size = Literal["wide", "phone"]
+
+NOW = datetime(2026, 3, 10, 10, 20, 20, tzinfo=UTC)
+"""When everything is pictured; some seconds into a minute, so that none ends meanwhile."""
+SIZES: dict[Size, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+STILL = """
+const each = window.setInterval;
+// Countdowns show what they begin with.
+window.setInterval = (run, ms, ...rest) => (ms === 250 ? 0 : each(run, ms, ...rest));
+"""
+# Seconds depend on how long the page took.
+SETTLED = """async () => {
+  for (const timer of document.querySelectorAll('[role="timer"]'))
+    timer.textContent = timer.textContent.replace(/:\\d\\d$/, ":00");
+  await document.fonts.ready;
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The orders that are pictured, by how they stand."""
+
+    incomplete: str
+    unpaid: str
+    contested: str
+    paid: str
+    hurried: str
+    scheduled: str
+    asked: str
+    produced: str
+    shipped: str
+    cancelled: str
+
+
+class Studio:
+    """Browser contexts, one for each account and size, and the orders."""
+
+    def __init__(self, playwright: Playwright, browser: Browser, url: str, api: TestMode) -> None:
+        self._playwright = playwright
+        self._browser = browser
+        self._url = url
+        self._contexts: dict[tuple[str, Size], BrowserContext] = {}
+        self._states: dict[str, StorageState] = {}
+        self._api = api
+        self.stock = self._make()
+
+    def close(self) -> None:
+        """Give the contexts back."""
+        for context in self._contexts.values():
+            context.close()
+
+    @contextmanager
+    def page(self, who: str = "", size: Size = "wide") -> Iterator[Page]:
+        """A new page of an account, or of nobody; everything is at `NOW` again."""
+        self._now()
+        context = self._context(who, size)
+        page = context.new_page()
+        page.clock.set_fixed_time(NOW)
+        try:
+            yield page
+        finally:
+            page.close()
+
+    def shots(
+        self, page: Page, themes: tuple[Theme, ...], of: Locator | None = None, *, whole: bool = True
+    ) -> Iterator[tuple[Theme, bytes]]:
+        """The whole page, what is in view of it, or one element, in each theme."""
+        for theme in themes:
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator("html")).to_have_class(theme)
+            yield theme, self.shot(page, of, whole=whole)
+
+    def shot(self, page: Page, of: Locator | None = None, *, whole: bool = True) -> bytes:
+        """A picture (PNG) of what stands still; nothing moves, no caret blinks."""
+        expect(page.locator("[data-sonner-toast]")).to_have_count(0)
+        page.evaluate(SETTLED)
+        options: Any = {"animations": "disabled", "caret": "hide", "scale": "css"}
+        return of.screenshot(**options) if of else page.screenshot(full_page=whole, **options)
+
+    def _now(self) -> None:
+        self._api.set_clock(NOW)
+
+    def _context(self, who: str, size: Size) -> BrowserContext:
+        if (who, size) not in self._contexts:
+            self._contexts[who, size] = context = self._browser.new_context(
+                base_url=self._url,
+                device_scale_factor=1,
+                reduced_motion="reduce",
+                color_scheme="light",
+                locale="en-US",
+                timezone_id="UTC",
+                user_agent=BROWSER,
+                storage_state=self._signed_in(who) if who else None,
+                **SIZES[size],
+            )
+            context.set_default_timeout(10_000)
+            context.add_init_script(STILL)
+            # Pictures of artwork would come from elsewhere.
+            context.route(lambda url: not url.startswith(self._url), lambda route: route.abort())
+        return self._contexts[who, size]
+
+    def _signed_in(self, who: str) -> StorageState:
+        if who not in self._states:
+            request = self._playwright.request.new_context(base_url=self._url, user_agent=BROWSER)
+            request.post(
+                "/auth/sign-in", form={"email": f"{who}@example.com", "password": f"{who}-demo"}, max_redirects=0
+            )
+            self._states[who] = request.storage_state()
+            request.dispose()
+        return self._states[who]
+
+    def _make(self) -> Stock:
+        """Make the orders, always the same: a new server counts its orders from the same number."""
+
+        def one(name: str, make: Callable[..., str] = self._api.order, **wanted: Any) -> str:
+            self._now()
+            return make(recipient_name=name, **wanted)
+
+        shipped = one("Ada Lindqvist", self._api.shipped)
+        produced = one("Bruno Keller", self._api.fulfilled)
+        asked = one("Clara Novak", self._api.scheduled)
+        scheduled = one("Daniel Okafor", self._api.scheduled)
+        hurried = one("Emma Rossi", self._api.paid, minutes_since_paid=100.5)
+        cancelled = one("Felix Moreau", self._api.paid, minutes_since_paid=20.5)
+        paid = one("Maria Alexandra Fernandez de Cordoba-Hohenlohe", self._api.paid, minutes_since_paid=5.5)
+        contested = one("Grace Miller")
+        unpaid = one("Hugo Silva")
+        incomplete = one("Ines Petit", complete=False)
+        deleted = [one("Jonas Weber"), one("Karla Jensen")]
+        with self.page("merchant") as page:
+            orders = OrderListPage(page).open()
+            for code in deleted:
+                orders.act(code, "Delete")
+                Dialog(page).confirm.click()
+                expect(orders.row(code)).to_have_count(0)
+            orders.act(cancelled, "Cancel order")
+            Dialog(page).confirm.click()
+            expect(orders.row(cancelled)).to_have_attribute("data-tab", "Cancelled")
+            OrderPage(page).open_order(asked).refund.click()
+            Dialog(page).message.fill("The buyer wants another size.")
+            Dialog(page).confirm.click()
+            orders.expect_heading("All orders")
+        return Stock(
+            incomplete=incomplete,
+            unpaid=unpaid,
+            contested=contested,
+            paid=paid,
+            hurried=hurried,
+            scheduled=scheduled,
+            asked=asked,
+            produced=produced,
+            shipped=shipped,
+            cancelled=cancelled,
+        )

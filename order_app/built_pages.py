@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-_MANIFEST = re.compile(r'"version":"([0-9a-f]+)"')
+_MANIFEST = re.compile(r"/assets/manifest-([0-9a-f]+)\.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class BuiltPages:
 
 def read_built_pages(client: Path) -> BuiltPages:
     """The facts of the pages in this folder (`.web/build/client`)."""
-    manifests = sorted((client / "assets").glob("manifest-*.js"))
-    found = _MANIFEST.search(manifests[-1].read_text()) if manifests else None
+    first = client / "index.html"
+    found = _MANIFEST.search(first.read_text()) if first.exists() else None
     scripts = {
         script for page in client.rglob("*.html") for script in _INLINE_SCRIPT.findall(page.read_bytes()) if script
     }

@@ -9,9 +9,8 @@ The policy of the pages is as tight as Reflex allows. What Reflex and the parts 
 - nothing by `eval`: `rx.call_script`, `rx.call_function` and `rx.toast` would need it, so the server asks things of the
   page by name instead (`states/page_calls.py`).
 
-`img-src https: data:` is the product's own wish: pictures of artwork lie on the merchants' hosts, small signs in the style
-sheets. `connect-src 'self'` takes
-the websocket in, which is opened on the page's own address.
+`img-src https: data:` is the product's own wish: pictures of artwork lie on the merchants' hosts, small signs in the
+style sheets. `connect-src 'self'` takes the websocket in, which is opened on the page's own address.
 """
 
 from collections.abc import Iterable

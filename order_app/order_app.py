@@ -153,7 +153,6 @@ app.register_lifespan_task(_beside)
 reflex_adapter.attach(lambda: app)
 
 
-
 def served() -> ASGIApp:
     """The application as a server runs it: Reflex's with all its answers under the headers of `headers.py`."""
     pages = read_built_pages(get_web_dir() / Dirs.STATIC)

@@ -46,8 +46,9 @@ def _page(described: dict[str, Any]) -> str:
     named = "".join(f"<h3 id='{escape(name)}'>{escape(name)}</h3>{_json(schema)}" for name, schema in schemas.items())
     return (
         f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{title}</title>"
-        f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{title}</h1><p>For machines: <a href='/api/v1/openapi.json'>the same as an OpenAPI document</a>.</p>"
+        f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{_STYLE}</style></head><body>"
+        f"<main><h1>{title}</h1>"
+        "<p>For machines: <a href='/api/v1/openapi.json'>the same as an OpenAPI document</a>.</p>"
         f"<h2>Requests</h2>{operations}{f'<h2>Shapes</h2>{named}' if named else ''}</main></body></html>"
     )
 

@@ -187,7 +187,7 @@ class Sessions:
         return user
 
     def token(self, cookie_header: str) -> str | None:
-        """The token in a browser's Cookie header, or None; behind a public https address only the cookie that is https'."""
+        """The token in a browser's Cookie header, or None; behind a public https address only the cookie of https."""
         only_https = self._settings.public_url.lower().startswith("https://")
         return token_from_cookie(cookie_header, only_https=only_https)
 

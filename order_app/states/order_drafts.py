@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import reflex as rx
 from pydantic import Field as Rule
 
 from order_app.bootstrap import container

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import reflex as rx
 from pydantic import Field as Rule
 
 from order_app.bootstrap import container

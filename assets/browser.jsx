@@ -4,7 +4,8 @@ import { useLocation, useNavigate, useNavigationType } from "react-router";
 // The viewer's time zone, for the server: said before the websocket is opened, which carries the cookie.
 if (typeof document !== "undefined") {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
-  document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+  const secure = window.location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
 // Where the list's address is going: known at once, while the router takes a moment, so that quick changes add up.

@@ -1,5 +1,6 @@
 import { createElement as h, useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
+import { isLost, refuse } from "./connection.jsx";
 
 const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select';
 const links = () => [...document.querySelectorAll("#orders [data-order] a.code")];
@@ -36,10 +37,12 @@ export function Keys({ groups }) {
       const at = Math.max(0, Math.min(all.length - 1, start));
       place(all[at], at);
     };
+    // Another page can't be had without a connection.
+    const go = (...way) => (isLost() ? refuse() : navigate(...way));
     const row = () => document.activeElement?.closest("#orders [data-order]");
     const search = () => {
       const box = document.querySelector("input[data-search]");
-      if (!box) return navigate("/", { state: { search: true } });
+      if (!box) return go("/", { state: { search: true } });
       box.focus();
       box.select();
     };
@@ -55,7 +58,7 @@ export function Keys({ groups }) {
       j: listed(() => step(1)), k: listed(() => step(-1)), ArrowDown: arrows(1), ArrowUp: arrows(-1),
       x: inRow((found) => found.querySelector('input[name="select"]')?.click()),
       e: inRow((found) => found.querySelector('.toolbar a[href*="mode=edit"]')?.click()),
-      n: () => navigate("/orders/new"), "/": search, "?": () => sheet.current.showModal(),
+      n: () => go("/orders/new"), "/": search, "?": () => sheet.current.showModal(),
     };
     const repeats = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
     const press = (event) => {

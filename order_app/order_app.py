@@ -4,18 +4,23 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
+from typing import Any
 
 import reflex as rx
 import structlog
 from fastapi import FastAPI
+from reflex.utils.prerequisites import get_web_dir
+from reflex_base.constants import Dirs
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from order_app import logging
 from order_app.api.app import create_api
 from order_app.api.test_mode import test_mode_router
 from order_app.bootstrap import container
-from order_app.components.connection import connection_notice
+from order_app.built_pages import read_built_pages
+from order_app.components.connection import ConnectionNotice, error_boundary
 from order_app.demo.simulator import run_simulator
+from order_app.headers import Headers
 from order_app.live import reflex_adapter
 from order_app.live.feed import announce_ended, run_feed
 from order_app.live.presence import SWEEP_SECONDS
@@ -141,31 +146,46 @@ app = GuardedApp(
     ),
     api_transformer=[_api(), _without_slash],
 )
-# In place of Reflex's own overlay, whose words are for developers.
-app.app_wraps[5, "Overlay"] = lambda stateful: rx.fragment(connection_notice()) if stateful else None
+# In place of Reflex's own overlays, whose words are for developers.
+app.app_wraps[5, "Overlay"] = lambda stateful: rx.fragment(ConnectionNotice.create()) if stateful else None
+app.app_wraps[55, "ErrorBoundary"] = error_boundary
 app.register_lifespan_task(_beside)
 reflex_adapter.attach(lambda: app)
 
+
+def served() -> ASGIApp:
+    """The application as a server runs it: Reflex's with all its answers under the headers of `headers.py`."""
+    pages = read_built_pages(get_web_dir() / Dirs.STATIC)
+    https = get_settings().public_url.lower().startswith("https://")
+    inner = app()
+    app.event_namespace.build = pages.version
+    return Headers(inner, inline_scripts=pages.inline_scripts, https=https)
+
+
 _TITLE = "Order App"
-app.add_page(nowhere.nowhere, route=routes.NOWHERE, title=f"Not found · {_TITLE}")
-app.add_page(login.login, route=routes.LOGIN, title=f"Sign in · {_TITLE}", on_load=LoginState.load)
-app.add_page(
-    all_orders.all_orders, route=routes.ALL_ORDERS, title=f"All orders · {_TITLE}", on_load=OrderListState.load
-)
-app.add_page(
-    order.new_order,
-    route=routes.NEW_ORDER,
-    title=f"New order · {_TITLE}",
-    on_load=[CatalogueState.load, OrderFormState.load_new],
-)
-app.add_page(
-    order.order, route=routes.ORDER, title=f"Order · {_TITLE}", on_load=[CatalogueState.load, OrderFormState.load]
-)
-app.add_page(trash.trash, route=routes.TRASH, title=f"Trash · {_TITLE}", on_load=TrashState.load)
-app.add_page(wallet.wallet, route=routes.WALLET, title=f"Wallet · {_TITLE}", on_load=WalletState.load)
-app.add_page(account.account, route=routes.ACCOUNT, title=f"Account · {_TITLE}", on_load=AccountState.load)
-app.add_page(support.requests, route=routes.SUPPORT, title=f"Requests · {_TITLE}", on_load=SupportState.load)
-app.add_page(
-    support.find_order, route=routes.SUPPORT_ORDERS, title=f"Find an order · {_TITLE}", on_load=SupportState.load_orders
-)
-app.add_page(gallery.gallery, route=routes.GALLERY, title=f"Gallery · {_TITLE}", on_load=GalleryState.load)
+
+
+def _page(component: Callable[[], rx.Component], route: str, title: str, on_load: Any = None, told: str = "") -> None:
+    app.add_page(
+        component,
+        route=route,
+        title=f"{title} · {_TITLE}",
+        description=told or f"{title}: {_ABOUT}",
+        image="/favicon.ico",
+        on_load=on_load,
+    )
+
+
+_ABOUT = "orders of a print-on-demand seller, placed, paid, corrected, cancelled and refunded in one place."
+
+_page(nowhere.nowhere, routes.NOWHERE, "Not found", told="There is no page at this address.")
+_page(login.login, routes.LOGIN, "Sign in", LoginState.load)
+_page(all_orders.all_orders, routes.ALL_ORDERS, "All orders", OrderListState.load)
+_page(order.new_order, routes.NEW_ORDER, "New order", [CatalogueState.load, OrderFormState.load_new])
+_page(order.order, routes.ORDER, "Order", [CatalogueState.load, OrderFormState.load])
+_page(trash.trash, routes.TRASH, "Trash", TrashState.load)
+_page(wallet.wallet, routes.WALLET, "Wallet", WalletState.load)
+_page(account.account, routes.ACCOUNT, "Account", AccountState.load)
+_page(support.requests, routes.SUPPORT, "Requests", SupportState.load)
+_page(support.find_order, routes.SUPPORT_ORDERS, "Find an order", SupportState.load_orders)
+_page(gallery.gallery, routes.GALLERY, "Gallery", GalleryState.load)

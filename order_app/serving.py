@@ -119,9 +119,9 @@ def application() -> Asgi:
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     try:
-        from order_app.order_app import app
+        from order_app.order_app import served
 
-        asgi = app()
+        asgi = served()
     except Exception:
         _say_why(traceback.format_exc())
         raise SystemExit(1) from None

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from order_app.api.requests import FORM_TYPE, client_address, read_form, refuse_foreign
 from order_app.api.sign_in import LOGIN_PAGE, UNAVAILABLE, redirect
 from order_app.auth.passwords import WeakPassword
-from order_app.auth.sessions import SignInRefused, token_from_cookie
+from order_app.auth.sessions import SignInRefused
 from order_app.domain.errors import NotFound, StorageUnavailable
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def account_routes(container: "Container") -> APIRouter:
         """Change the password of who is signed in, end the other sign-ins, and go back to the account page."""
         refuse_foreign(request, settings.public_url)
         form = await read_form(request)
-        token = token_from_cookie(request.headers.get("cookie", ""))
+        token = sessions.token(request.headers.get("cookie", ""))
         try:
             viewer = await sessions.viewer(token) if token is not None else None
             if viewer is None:

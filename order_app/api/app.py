@@ -8,6 +8,7 @@ from starlette.routing import Match
 
 from order_app.api import problems
 from order_app.api.account import account_routes
+from order_app.api.docs import docs_routes
 from order_app.api.health import health_routes
 from order_app.api.problems import ApiRefusal
 from order_app.api.sign_in import sign_in_routes
@@ -44,19 +45,26 @@ class Container(Protocol):
 def create_api(container: Container, *routers: APIRouter) -> FastAPI:
     """The API over a wired application; `routers` are further ones, such as the test mode's.
 
-    FastAPI's own /docs and /openapi.json are off: outside of the API's paths every address is a page's.
+    FastAPI's own /docs and /openapi.json are off: outside of the API's paths every address is a page's, and its page of
+    docs loads its scripts from a public host.
     """
     app = FastAPI(
         title="Order App",
         version="1",
         openapi_url="/api/v1/openapi.json",
-        docs_url="/api/v1/docs",
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
     )
     problems.install(app)
-    ours = (health_routes(container), sign_in_routes(container), account_routes(container), *routers)
+    ours = (
+        docs_routes(app),
+        health_routes(container),
+        sign_in_routes(container),
+        account_routes(container),
+        *routers,
+    )
     for router in (*ours, _nothing_there(ours)):
         app.include_router(router)
     return app

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from order_app.api.requests import FORM_TYPE, client_address, is_https, read_form, refuse_foreign
-from order_app.auth.sessions import COOKIE_NAME, LIFETIME, SignInRefused, token_from_cookie
+from order_app.auth.sessions import COOKIE_NAME, HTTPS_COOKIE_NAME, LIFETIME, SignInRefused
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.statuses import Role
 from order_app.domain.text import has_control_characters
@@ -69,15 +69,19 @@ def sign_in_routes(container: "Container") -> APIRouter:
     sessions = container.sessions
 
     def with_cookie(request: Request, response: Response, token: str) -> Response:
+        secure = is_https(request, settings.trusted_proxy_hops, settings.public_url)
         response.set_cookie(
-            COOKIE_NAME,
+            HTTPS_COOKIE_NAME if secure else COOKIE_NAME,
             token,
             max_age=int(LIFETIME.total_seconds()) if token else 0,
             path="/",
             httponly=True,
             samesite="lax",
-            secure=is_https(request, settings.trusted_proxy_hops, settings.public_url),
+            secure=secure,
         )
+        if secure and COOKIE_NAME in request.cookies:
+            # Left from plain http, or put there by a neighbour: it must not be believed once the other one is gone.
+            response.delete_cookie(COOKIE_NAME, path="/", httponly=True, samesite="lax", secure=True)
         return response
 
     @router.post("/auth/sign-in", status_code=303, response_class=Response, openapi_extra=_FORM)
@@ -92,7 +96,7 @@ def sign_in_routes(container: "Container") -> APIRouter:
                 email, form.get("password", ""), address=address, user_agent=request.headers.get("user-agent", "")
             )
             # The browser's former sign-in would else live on, out of anybody's reach.
-            former = token_from_cookie(request.headers.get("cookie", ""))
+            former = sessions.token(request.headers.get("cookie", ""))
             if former is not None:
                 await sessions.sign_out(former)
         except SignInRefused as refusal:
@@ -111,7 +115,7 @@ def sign_in_routes(container: "Container") -> APIRouter:
     async def sign_out(request: Request) -> Response:
         """End the sign-in in every tab and forget the cookie."""
         refuse_foreign(request, settings.public_url)
-        token = token_from_cookie(request.headers.get("cookie", ""))
+        token = sessions.token(request.headers.get("cookie", ""))
         try:
             if token is not None:
                 await sessions.sign_out(token)

@@ -28,7 +28,10 @@ from order_app.models import LoginSession, Seller, User
 from order_app.settings import Settings
 
 COOKIE_NAME = "order_app_session"
-"""The cookie that carries the token; HttpOnly, so that no page script reads it."""
+"""The cookie that carries the token over plain http; HttpOnly, so that no page script reads it."""
+HTTPS_COOKIE_NAME = f"__Host-{COOKIE_NAME}"
+"""The same over https. Browsers take this name only from the host itself, over https and for every path: no neighbour
+on the same domain and no plain http answer can put another sign-in in its place."""
 LIFETIME = timedelta(days=14)
 """How long a sign-in lasts."""
 CACHE_SECONDS = 5.0
@@ -113,15 +116,23 @@ DEMO_ACCOUNTS = (
 EndListener = Callable[[list[int]], Awaitable[None]]
 
 
-def token_from_cookie(header: str) -> str | None:
-    """The token in a Cookie header, or None; a header that is no cookie header holds none."""
+def token_from_cookie(header: str, *, only_https: bool = False) -> str | None:
+    """The token in a Cookie header, or None; a header that is no cookie header holds none.
+
+    The cookie that only https can set is believed before the other one, and alone with `only_https`.
+    """
+    token = _token_under(HTTPS_COOKIE_NAME, header)
+    return token if token or only_https else _token_under(COOKIE_NAME, header)
+
+
+def _token_under(wanted: str, header: str) -> str | None:
     for part in header.split(";"):
         name, _, value = part.strip().partition("=")
-        if name != COOKIE_NAME:
+        if name != wanted:
             continue
         # One pair at a time: SimpleCookie gives up on the whole header at the first odd cookie of somebody else's.
         try:
-            token = SimpleCookie(f"{name}={value}")[COOKIE_NAME].value
+            token = SimpleCookie(f"{name}={value}")[wanted].value
         except (CookieError, KeyError):
             continue
         if _TOKEN.fullmatch(token):
@@ -174,6 +185,11 @@ class Sessions:
                 raise _locked(wait)
             raise _wrong_credentials(wait)
         return user
+
+    def token(self, cookie_header: str) -> str | None:
+        """The token in a browser's Cookie header, or None; behind a public https address only the cookie of https."""
+        only_https = self._settings.public_url.lower().startswith("https://")
+        return token_from_cookie(cookie_header, only_https=only_https)
 
     async def viewer(self, token: str) -> Viewer | None:
         """Who is behind a token; None when it is unknown, ended or expired, or when the account is disabled."""

@@ -18,16 +18,17 @@ import reflex as rx
 import structlog
 from reflex.app import EventNamespace
 from reflex.istate.manager.memory import StateManagerMemory
-from reflex.state import StateUpdate
+from reflex.state import FrontendEventExceptionState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from order_app.auth.sessions import token_from_cookie
 from order_app.bootstrap import container
 from order_app.domain.errors import StorageUnavailable
 from order_app.live import reflex_adapter
+from order_app.states.page_calls import page_call
+from order_app.states.toasts import bad
 
 log = structlog.get_logger(__name__)
 
@@ -36,8 +37,9 @@ NOBODY = 0
 
 async def login_of_cookie_header(header: str) -> int:
     """The sign-in behind a Cookie header; NOBODY where there is none."""
-    token = token_from_cookie(header)
-    viewer = await container().sessions.viewer(token) if token else None
+    sessions = container().sessions
+    token = sessions.token(header)
+    viewer = await sessions.viewer(token) if token else None
     return viewer.login_id if viewer else NOBODY
 
 
@@ -63,6 +65,10 @@ SILENT_SECONDS = 4.0  # how long a ping may go unanswered before others no longe
 MAX_PAGE_ERRORS = 5  # script errors a connection may write into the log
 KEEP_SECONDS = 300.0  # how long a tab's state outlives its connection; who comes back later gets all of it afresh
 _FROM_CLIENT = frozenset({"event", "ping", "client_error"})
+
+
+# Reflex would have the page run a script that reloads it; what failed is said there already, with a button.
+FrontendEventExceptionState.auto_reload_on_errors = []
 
 
 class OwnerState(rx.State):
@@ -137,7 +143,10 @@ def _is_framework(name: str) -> bool:
 
 
 class GuardedNamespace(EventNamespace):
-    """Adds to Reflex's namespace: whose state it is, which messages pass, the end of a login."""
+    """Adds to Reflex's namespace: whose state it is, which messages pass, the end of a login, which build is served."""
+
+    build = ""
+    """The version of the built pages that this process serves; a page of another one reloads. Empty: not known."""
 
     def __init__(self, namespace: str, app: rx.App) -> None:
         super().__init__(namespace, app)
@@ -170,6 +179,7 @@ class GuardedNamespace(EventNamespace):
         tokens = urllib.parse.parse_qs(environ.get("QUERY_STRING", "")).get("token", [])
         if len(tokens) != 1:
             raise Refused("token")
+        await self.emit("build", self.build, to=sid)
         await super().on_connect(sid, environ, auth)
 
     async def link_token_to_sid(self, sid: str, token: str, *, update_state: bool = True) -> None:
@@ -289,7 +299,7 @@ class GuardedNamespace(EventNamespace):
         if count <= 5:
             log.warning("websocket_message_refused", why=why)
         if count <= BAD_PER_MINUTE:
-            await self._tell(sid, rx.toast.error(NOT_UNDERSTOOD, id="not-understood"))
+            await self._tell(sid, bad(NOT_UNDERSTOOD, id="not-understood"))
         else:
             await self.server.disconnect(sid, namespace=self.namespace)
 
@@ -308,7 +318,7 @@ class GuardedNamespace(EventNamespace):
             if (token := self.sid_to_token.get(sid)) is not None:
                 await self._token_manager.disconnect_token(token, sid)
                 self.app.event_processor._on_disconnect(token)
-            await self._tell(sid, rx.call_script(f"window.orderDrafts?.letGo(); window.location.replace({path!r})"))
+            await self._tell(sid, page_call("leave", path))
             if token is not None:
                 await self._forget(token)
         return len(sids)

@@ -14,10 +14,11 @@ import structlog
 from pydantic import TypeAdapter
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
-from order_app.auth.sessions import Viewer, token_from_cookie
+from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.errors import BadInput, DomainError, NotSignedIn, StorageUnavailable, WrongRole
 from order_app.domain.statuses import Role
+from order_app.states.page_calls import page_call
 from order_app.states.session import here
 from order_app.states.toasts import bad
 
@@ -26,17 +27,12 @@ log = structlog.get_logger(__name__)
 MERCHANT = (Role.MERCHANT,)
 """The roles of a handler that is for merchants only."""
 
-# What was typed stays in the tab's storage: leaving for the sign-in page asks nothing.
-SIGN_IN_SCRIPT = (
-    "window.orderDrafts?.letGo();"
-    "window.location.assign('/login?next=' + encodeURIComponent(location.pathname + location.search))"
-)
-
 
 async def current_viewer(state: rx.State) -> Viewer | None:
     """Who is signed in behind this tab, from the cookie with which its websocket was opened."""
-    token = token_from_cookie(state.router.headers.cookie or "")
-    return await container().sessions.viewer(token) if token else None
+    sessions = container().sessions
+    token = sessions.token(state.router.headers.cookie or "")
+    return await sessions.viewer(token) if token else None
 
 
 def handler(
@@ -133,7 +129,7 @@ def _answer(state: rx.State, error: Exception, fn: Callable[..., Any]) -> Any:
 def calm(error: Exception, where: str) -> Any:
     """What the page does about an error; only what nobody foresaw is logged, under a number that the user sees too."""
     if isinstance(error, NotSignedIn):
-        return rx.call_script(SIGN_IN_SCRIPT)
+        return page_call("signIn")
     if isinstance(error, DomainError):
         return bad(error.message)
     number = unforeseen(error, where)

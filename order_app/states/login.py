@@ -8,14 +8,9 @@ from pydantic import Field as Rule
 from order_app.auth.sessions import DEMO_ACCOUNTS, Viewer
 from order_app.bootstrap import container
 from order_app.states.guard import handler
+from order_app.states.page_calls import page_call
 from order_app.states.session import HOME, here
 from order_app.states.wording import count_words
-
-# Unsaved words belong to who typed them. Who comes with `next` was sent here because the sign-in had ended by itself,
-# and may go on typing after signing in again; somebody else's words are dropped by the first page that is shown then.
-FORGET_DRAFTS = (
-    "Object.keys(sessionStorage).filter(key => key.startsWith('draft:')).forEach(key => sessionStorage.removeItem(key))"
-)
 
 
 class Account(TypedDict):
@@ -55,7 +50,10 @@ class LoginState(rx.State):
         if self.email:
             self.generation += 1
         self.shown_url = here(self)
-        return None if "next" in params or "error" in params else rx.call_script(FORGET_DRAFTS)
+        # Unsaved words belong to who typed them. Who comes with `next` was sent here because the sign-in had ended by
+        # itself, and may go on typing after signing in again; somebody else's words are dropped by the first page that
+        # is shown then.
+        return None if "next" in params or "error" in params else page_call("forgetDrafts")
 
     @handler(public=True)
     async def fill(self, email: Annotated[str, Rule(max_length=254)]) -> None:

@@ -1,11 +1,9 @@
 """Words that the browser kept of an earlier visit: put back, set against what others saved, or kept to be read."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import reflex as rx
 from pydantic import Field as Rule
 
 from order_app.bootstrap import container
@@ -16,6 +14,7 @@ from order_app.states.guard import handler
 from order_app.states.order_conflicts import OrderConflicts
 from order_app.states.order_edits import ITEM_INPUT, Text, item_rows
 from order_app.states.order_lines import Typed
+from order_app.states.page_calls import page_call
 
 DRAFT_KEY = "draft-key"
 """Under this name a report of what is typed says to which loaded content it belongs."""
@@ -32,12 +31,12 @@ def store_key(email: str, subject: str) -> str:
 
 def drop_draft(key: str, *, saved: bool = False) -> Any:
     """Let the browser forget what it keeps of unsaved words; after a save those stay that could not be saved."""
-    return rx.call_script(f"window.orderDrafts?.{'saved' if saved else 'drop'}({json.dumps(key)})")
+    return page_call("saved" if saved else "drop", key)
 
 
 def forget_locked(key: str) -> Any:
     """Let the browser forget what it keeps of fields that are locked by now."""
-    return rx.call_script(f"window.orderDrafts?.forgetLocked({json.dumps(key)})")
+    return page_call("forgetLocked", key)
 
 
 def kept_texts(inputs: Mapping[str, str]) -> dict[Field, Text]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import reflex as rx
 from pydantic import Field as Rule
 
 from order_app.bootstrap import container
@@ -16,6 +15,7 @@ from order_app.queries.orders import OrderDetail
 from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_rules import OrderRules
 from order_app.states.order_views import Line
+from order_app.states.page_calls import page_call
 
 Typed = Annotated[
     dict[Annotated[str, Rule(max_length=60)], Annotated[str, Rule(max_length=MAX_TYPED)]], Rule(max_length=250)
@@ -30,11 +30,7 @@ def focus(identity: str, *, tell: bool = False) -> Any:
 
     With `tell` the form's watch takes down what the new inputs hold, as if it had been typed.
     """
-    told = "field.dispatchEvent(new Event('input',{bubbles:true}));" if tell else ""
-    return rx.call_script(
-        f"(function focus(tries){{const field=document.getElementById('{identity}');"
-        f"if(field){{field.focus();{told}}}else if(tries)requestAnimationFrame(()=>focus(tries-1))}})(60)"
-    )
+    return page_call("focus", identity, tell)
 
 
 class OrderLines(OrderRules, mixin=True):

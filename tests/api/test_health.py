@@ -47,7 +47,13 @@ async def test_health_is_503_while_the_database_is_away(
 async def test_the_description_stands_under_the_api_only(client: httpx.AsyncClient) -> None:
     description = (await client.get("/api/v1/openapi.json")).json()
     assert set(description["paths"]) == {"/api/v1/health", "/auth/password", "/auth/sign-in", "/auth/sign-out"}
-    assert (await client.get("/api/v1/docs")).status_code == 200
+    docs = await client.get("/api/v1/docs")
+    assert docs.status_code == 200
+    assert all(path in docs.text for path in description["paths"])
+    # Neither a script nor anything of another host.
+    assert "<script" not in docs.text
+    assert "http" not in docs.text.replace("httpx", "")
+    assert "script-src" not in docs.headers["content-security-policy"]
     for elsewhere in ("/docs", "/redoc", "/openapi.json"):
         assert (await client.get(elsewhere)).status_code == 404
 

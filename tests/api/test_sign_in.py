@@ -12,10 +12,11 @@ from sqlmodel import select
 
 from order_app.api.requests import MAX_FORM_BYTES
 from order_app.api.sign_in import local_path
-from order_app.auth.sessions import COOKIE_NAME, Sessions
+from order_app.auth.sessions import COOKIE_NAME, HTTPS_COOKIE_NAME, Sessions
 from order_app.db.engine import Database
 from order_app.domain.errors import StorageUnavailable
 from order_app.models import LoginSession
+from order_app.settings import Settings
 
 MERCHANT = {"email": "merchant@example.com", "password": "merchant-demo"}
 SUPPORT = {"email": "support@example.com", "password": "support-demo"}
@@ -215,7 +216,29 @@ class TestSecureCookie:
     ) -> None:
         async with calling(**options) as client:
             answer = await client.post("/auth/sign-in", data=MERCHANT, headers=headers)
-        assert bool(cookie_of(answer)["secure"]) is secure
+        (cookie,) = SimpleCookie(answer.headers["set-cookie"]).values()
+        assert cookie.key == ("__Host-order_app_session" if secure else "order_app_session")
+        assert (bool(cookie["secure"]), cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
+            secure,
+            True,
+            "lax",
+            "/",
+            "",
+        )
+
+    async def test_over_https_a_cookie_that_plain_http_could_set_is_not_believed_and_taken_away(
+        self, calling: Callable[..., Any], sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sessions, "_settings", Settings(public_url="https://orders.example.com"))
+        planted = (await sessions.sign_in(**SUPPORT, address="192.0.2.1", user_agent="")).token
+        async with calling(public_url="https://orders.example.com", base_url="https://orders.example.com") as client:
+            answer = await client.post("/auth/sign-in", data=MERCHANT, headers={"Cookie": f"{COOKIE_NAME}={planted}"})
+        ours, taken = answer.headers.get_list("set-cookie")
+        assert ours.startswith(f"{HTTPS_COOKIE_NAME}=")
+        assert taken.startswith(f'{COOKIE_NAME}="";')
+        assert "Max-Age=0" in taken
+        # Whose it was is not signed out either: it was nobody's of this browser.
+        assert await sessions.viewer(planted) is not None
 
 
 class TestClientAddress:

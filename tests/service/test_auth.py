@@ -14,6 +14,7 @@ from order_app.auth.passwords import Passwords, WeakPassword
 from order_app.auth.sessions import (
     COOKIE_NAME,
     DEMO_ACCOUNTS,
+    HTTPS_COOKIE_NAME,
     AccountExists,
     Sessions,
     SignedIn,
@@ -627,3 +628,18 @@ class TestDemoUsers:
 )
 def test_token_from_cookie(header: str, token: str | None) -> None:
     assert token_from_cookie(header) == token
+
+
+@pytest.mark.parametrize(
+    ("header", "only_https", "token"),
+    [
+        (f"{COOKIE_NAME}={'a' * 43}; {HTTPS_COOKIE_NAME}={'b' * 43}", False, "b" * 43),
+        (f"{HTTPS_COOKIE_NAME}={'b' * 43}", True, "b" * 43),
+        (f"{COOKIE_NAME}={'a' * 43}", True, None),
+        (f"{HTTPS_COOKIE_NAME}=short; {COOKIE_NAME}={'a' * 43}", True, None),
+    ],
+)
+def test_the_cookie_of_https_goes_first_and_alone_where_there_is_only_https(
+    header: str, only_https: bool, token: str | None
+) -> None:
+    assert token_from_cookie(header, only_https=only_https) == token

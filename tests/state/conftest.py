@@ -32,6 +32,7 @@ from order_app.live import reflex_adapter
 from order_app.order_app import app  # registers every state: one asks for another by Reflex's registry
 from order_app.services.ports import Ports
 from order_app.settings import Settings
+from order_app.states.page_calls import PAGE_CALL
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """What the clock shows when a test begins."""
@@ -182,8 +183,8 @@ class Tab:
 
     @property
     def toasts(self) -> list[str]:
-        """The messages that were shown."""
-        return [code for e in self.events if "toast" in (code := str(e.payload.get("function", "")))]
+        """The messages that were shown, as the calls that show them."""
+        return [call for call in self._calls if call.startswith("toast(")]
 
     @property
     def redirects(self) -> list[str]:
@@ -192,8 +193,16 @@ class Tab:
 
     @property
     def scripts(self) -> list[str]:
-        """The scripts that the page was told to run, toasts aside."""
-        return [str(e.payload["javascript_code"]) for e in self.events if e.name == "_call_script"]
+        """What else the page was asked to do, as calls: `saved("merchant@example.com:A33378-CT-1")`."""
+        return [call for call in self._calls if not call.startswith("toast(")]
+
+    @property
+    def _calls(self) -> list[str]:
+        return [
+            f"{e.payload['name']}({', '.join(json.dumps(one, ensure_ascii=False) for one in e.payload['arguments'])})"
+            for e in self.events
+            if e.name == PAGE_CALL
+        ]
 
     async def viewer(self) -> Viewer:
         """Who is signed in behind this tab."""

@@ -199,7 +199,7 @@ async def test_a_save_says_to_the_browser_to_forget(tab: Tab, make: Make) -> Non
     code = await make()
     await show(tab, code)
     await tab.send(Form.save, submitted=form(tab, city="Dallas"))
-    assert tab.scripts == [f'window.orderDrafts?.saved("merchant@example.com:{code}")']
+    assert tab.scripts == [f'saved("merchant@example.com:{code}")']
 
 
 async def test_words_that_a_lock_overtook_stay_when_something_else_is_saved(

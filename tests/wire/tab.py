@@ -15,6 +15,7 @@ import socketio
 from reflex_base.utils.format import format_event_handler
 
 from order_app.states.gallery import GalleryState
+from order_app.states.page_calls import PAGE_CALL
 from tests.server import Server
 from tests.wire.surface import our_handlers
 
@@ -198,16 +199,11 @@ class Tab:
         return toasts_of(self.frames[since:])
 
     def scripts(self) -> list[str]:
-        """The scripts that the page was told to run, toasts aside."""
-        return [
-            str(event["payload"]["javascript_code"])
-            for frame in self.frames
-            for event in frame["events"]
-            if event["name"] == "_call_script"
-        ]
+        """What the page was asked to do, messages aside, as calls: `leave("/login")`."""
+        return [call for call in _calls(self.frames) if not call.startswith("toast(")]
 
     def was_told(self, script: str) -> bool:
-        """Whether the page was told to run this, among other things perhaps."""
+        """Whether the page was asked to do this, among other things perhaps."""
         return any(script in told for told in self.scripts())
 
     def redirects(self) -> list[str]:
@@ -235,12 +231,17 @@ class Tab:
 
 
 def toasts_of(frames: list[dict[str, Any]]) -> list[str]:
-    """The messages among these frames."""
+    """The messages among these frames, as the calls that show them."""
+    return [call for call in _calls(frames) if call.startswith("toast(")]
+
+
+def _calls(frames: list[dict[str, Any]]) -> list[str]:
     return [
-        code
+        f"{called['name']}({', '.join(json.dumps(one, ensure_ascii=False) for one in called['arguments'])})"
         for frame in frames
         for event in frame["events"]
-        if event["name"] == "_call_function" and "toast" in (code := str(event["payload"].get("function", "")))
+        if event["name"] == PAGE_CALL
+        for called in [event["payload"]]
     ]
 
 

@@ -12,7 +12,7 @@ from tests.wire.tab import Tab, sign_in, sign_out
 
 pytestmark = [pytest.mark.usefixtures("nothing_unforeseen"), pytest.mark.timeout(120)]
 
-TO_LOGIN = "window.location.replace('/login')"
+TO_LOGIN = 'leave("/login")'
 
 
 _names = itertools.count(1)

@@ -170,7 +170,8 @@ export function TabList({ children, ...props }) {
   const location = useLocation();
   const tell = () => {
     const { scrollLeft, scrollWidth, clientWidth } = box.current;
-    const more = [scrollLeft > 1 && "before", scrollLeft + clientWidth < scrollWidth - 1 && "after"].filter(Boolean).join(" ");
+    // The row's own padding is no tab.
+    const more = [scrollLeft > 4 && "before", scrollLeft + clientWidth < scrollWidth - 4 && "after"].filter(Boolean).join(" ");
     if (box.current.dataset.more !== more) box.current.dataset.more = more;
   };
   useEffect(() => {

@@ -97,7 +97,11 @@ def _row(row: rx.Var[Row]) -> rx.Component:
             class_name="check",
         ),
         _cell("Date", local_time(row["at"])),
-        _cell("Order", PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code}), _toolbar(row)),
+        _cell(
+            "Order",
+            PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code}),
+            _toolbar(row),
+        ),
         _typed_cell("Reference", row["reference"]),
         _typed_cell("Customer", row["customer"]),
         _cell("Country", rx.cond(row["country"] != "", rx.el.span(row["country"], title=row["country"]))),

@@ -164,17 +164,29 @@ export function Filters({ groups, countries, query = "", shown = "", zone = "UTC
       open && h("button", { type: "button", className: "button primary done", onClick: close }, "Show the orders")));
 }
 
-// The tabs: one stop for Tab, arrows go from one to the next.
+// The tabs: one stop for Tab, arrows go from one to the next. `data-more` says at which ends there are more of them.
 export function TabList({ children, ...props }) {
   const box = useRef(null);
   const location = useLocation();
+  const tell = () => {
+    const { scrollLeft, scrollWidth, clientWidth } = box.current;
+    // The row's own padding is no tab.
+    const more = [scrollLeft > 4 && "before", scrollLeft + clientWidth < scrollWidth - 4 && "after"].filter(Boolean).join(" ");
+    if (box.current.dataset.more !== more) box.current.dataset.more = more;
+  };
   useEffect(() => {
     const tab = box.current.querySelector('[aria-selected="true"]');
+    tell();
     if (!tab) return;
     const { left, right } = tab.getBoundingClientRect(), frame = box.current.getBoundingClientRect();
     if (left < frame.left) box.current.scrollLeft -= frame.left - left + 24;
     else if (right > frame.right) box.current.scrollLeft += right - frame.right + 24;
   });
+  useEffect(() => {
+    const observer = new ResizeObserver(tell);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
   const move = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const tabs = [...box.current.querySelectorAll('[role="tab"]')];
@@ -186,11 +198,11 @@ export function TabList({ children, ...props }) {
     event.stopPropagation();
     if (to === undefined) tabs[at].click(); else tabs[to].focus();
   };
-  return h("div", { ...props, ref: box, role: "tablist", "data-at": location.key, onKeyDown: move }, children);
+  return h("div", { ...props, ref: box, role: "tablist", "data-at": location.key, onKeyDown: move, onScroll: tell }, children);
 }
 
 // A small panel under its button: closed by Escape, by a click elsewhere, and when `done` changes.
-export function Popover({ words, label, done = 0, className = "", children }) {
+export function Popover({ words, label, done = 0, size = "small", className = "", children }) {
   const [open, setOpen] = useState(false);
   const box = useRef(null);
   const button = useRef(null);
@@ -219,7 +231,7 @@ export function Popover({ words, label, done = 0, className = "", children }) {
     close(true);
   };
   return h("div", { ref: box, className: `popover ${className}`.trim(), onKeyDown: escape },
-    h("button", { ref: button, type: "button", className: "button small", "aria-expanded": open, "aria-haspopup": "dialog",
+    h("button", { ref: button, type: "button", className: `button ${size}`.trim(), "aria-expanded": open, "aria-haspopup": "dialog",
       onClick: () => setOpen(!open) }, words),
     open && h("div", { ref: panel, role: "dialog", "aria-label": label, className: "pop" }, children));
 }

@@ -138,7 +138,9 @@ app = GuardedApp(
             href="/fonts/inter-latin.woff2",
             custom_attrs={"as": "font", "type": "font/woff2"},
             cross_origin="anonymous",
-        )
+        ),
+        # Blocks the first drawing, on purpose: the list's look must not change under the eyes.
+        rx.el.script(src="/early.js"),
     ],
     html_lang="en",
     toaster=rx.toast.provider(

@@ -128,6 +128,51 @@ class TabList(_List):
     tag = "TabList"
 
 
+class Columns(rx.Component):
+    """The button and the menu that choose the list's columns and density, kept in the browser for each `user`.
+
+    `columns` are all of them by `name` and `label`; the one called `fixed` can't be hidden.
+    """
+
+    library = "$/public/columns.jsx"
+    tag = "Columns"
+
+    user: rx.Var[str]
+    columns: rx.Var[list[dict[str, str]]]
+    fixed: rx.Var[str]
+
+
+class _Keeper(rx.Component):
+    library = "$/public/keeper.jsx"
+
+
+class ListKeeper(_Keeper):
+    """Keeps scroll and focus while the list's contents change, and marks the rows that changed by themselves.
+
+    `rows` are all that the page shows, for the URL `shown`; `earlier` and `later` lead to the pages around them.
+    `moved` changes with what others did; while `own` holds, it is this page's own action. The rest may change what
+    stands over the rows.
+    """
+
+    tag = "ListKeeper"
+
+    rows: rx.Var[list[dict[str, Any]]]
+    shown: rx.Var[str]
+    earlier: rx.Var[str]
+    later: rx.Var[str]
+    moved: rx.Var[float]
+    own: rx.Var[bool]
+    above: rx.Var[list[str]]
+
+
+class Ghosts(_Keeper):
+    """Rows of nothing, for a table whose first rows have not come yet; `columns` are the classes of their cells."""
+
+    tag = "Ghosts"
+
+    columns: rx.Var[list[str]]
+
+
 class Popover(_List):
     """A button (`words`) and the small dialog (`label`) under it, which closes when `done` changes."""
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import Filters, Popover, QueryLink, QuerySelect, SearchBox, TabList
+from order_app.components.browser import Columns, Filters, Popover, QueryLink, QuerySelect, SearchBox, TabList
+from order_app.components.list_columns import ALWAYS_SHOWN, CHOICES
 from order_app.components.parts import button
 from order_app.domain.address import COUNTRIES
 from order_app.domain.catalogue_data import SHIPPING_RATES
@@ -83,7 +84,7 @@ def _tabs() -> rx.Component:
     return TabList.create(
         *(_tab(slug, word) for slug, word, _ in TABS),
         rx.foreach(Views.views, _view),
-        class_name="tabs",
+        class_name=rx.cond(List.shown_url == "", "tabs waiting", "tabs"),
         custom_attrs={"aria-label": "Status"},
     )
 
@@ -224,6 +225,7 @@ def list_above() -> rx.Component:
                 zone=List.zone,
                 clock=SessionState.now_ms,
             ),
+            Columns.create(user=SessionState.email, columns=CHOICES, fixed=ALWAYS_SHOWN),
             rx.el.label(
                 rx.el.span("Sort"),
                 QuerySelect.create(param="sort", options=SORTS, query=List.query, shown=List.shown_url),

@@ -4,17 +4,18 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import Check, Countdown, PageLink, is_shown
+from order_app.components.browser import Check, Countdown, Ghosts, ListKeeper, PageLink, is_shown
 from order_app.components.list_above import query_link
+from order_app.components.list_columns import KINDS
 from order_app.components.parts import badge, button, link_button, local_time
 from order_app.domain.list_filter import SortColumn
+from order_app.states.bulk import BulkState
 from order_app.states.dialogs import DialogState
 from order_app.states.list_rows import Row
 from order_app.states.order_list import OrderListState as List
 from order_app.states.session import SessionState
 
-COLUMNS = ("Date", "Order", "Reference", "Customer", "Country", "Payment", "Fulfillment", "Tracking", "Amount", "Cost")
-MONEY = ("Amount", "Cost")
+ALL_ROWS = List.rows + List.rows_b + List.rows_c + List.rows_d
 
 
 def _row_button(words: str, on_click: Any, code: Any, kind: str = "") -> rx.Component:
@@ -37,58 +38,78 @@ def _toolbar(row: rx.Var[Row]) -> rx.Component:
     )
 
 
-def _cell(label: str, *children: Any, kind: str = "") -> rx.Component:
-    return rx.el.td(*children, role="cell", class_name=kind, custom_attrs={"data-label": label})
+def _cell(column: str, *children: Any) -> rx.Component:
+    return rx.el.td(*children, role="cell", class_name=KINDS[column], custom_attrs={"data-label": column})
 
 
-def _typed_cell(label: str, text: Any, kind: str) -> rx.Component:
+def _typed_cell(column: str, text: Any) -> rx.Component:
     """A cell for what a person typed: in whichever direction it is written, it leaves its neighbours alone."""
-    return _cell(label, rx.cond(text != "", rx.el.bdi(text, title=text)), kind=kind)
+    return _cell(column, rx.cond(text != "", rx.el.bdi(text, title=text)))
+
+
+def _line(*children: Any, **props: Any) -> rx.Component:
+    return rx.el.div(*children, class_name="cell-line", **props)
+
+
+def _payment(row: rx.Var[Row]) -> rx.Component:
+    return _line(
+        badge(row["payment"], "payment"),
+        rx.cond(
+            row["until"] > 0,
+            rx.el.span(
+                rx.el.span("free cancel ", class_name="lead"),
+                Countdown.create(until=row["until"], now=SessionState.now_ms, over="over"),
+                class_name="left",
+                title="The time left to cancel at no cost",
+            ),
+        ),
+        rx.cond(
+            row["request"] != "", rx.el.span(badge(row["request"], "request"), title=row["request"], class_name="asks")
+        ),
+    )
+
+
+def _tracking(row: rx.Var[Row]) -> rx.Component:
+    return _line(
+        rx.cond(row["stage"] != "", badge(row["stage"], "stage")),
+        rx.cond(row["tracking"] != "", rx.el.span(row["tracking"], class_name="parcel")),
+        title=row["tracking"],
+    )
 
 
 def _row(row: rx.Var[Row]) -> rx.Component:
     code = row["code"]
     chosen = List.selected_here.contains(code)
     return rx.el.tr(
-        _cell(
-            "",
-            Check.create(
-                checked=chosen,
-                refused=List.refused,
-                on_change=lambda on: List.toggle(code, on),
-                aria_label=f"Select {code}",
-                name="select",
-            ),
-            kind="check",
-        ),
-        _cell("Date", local_time(row["at"]), kind="date"),
-        _cell("Order", PageLink.create(code, to=row["href"], class_name="code"), kind="order"),
-        _typed_cell("Reference", row["reference"], "text"),
-        _typed_cell("Customer", row["customer"], "text customer"),
-        _cell("Country", row["country"], kind="text country"),
-        _cell(
-            "Payment",
-            badge(row["payment"], "payment"),
-            rx.cond(
-                row["until"] > 0,
-                rx.el.span(
-                    "free cancel ",
-                    Countdown.create(until=row["until"], now=SessionState.now_ms, over="over"),
-                    class_name="left",
+        rx.el.td(
+            # The label makes the whole cell a place to click or to touch.
+            rx.el.label(
+                Check.create(
+                    checked=chosen,
+                    refused=List.refused,
+                    on_change=lambda on: List.toggle(code, on),
+                    aria_label=f"Select {code}",
+                    name="select",
                 ),
+                class_name="hit",
             ),
-            rx.cond(row["request"] != "", badge(row["request"], "request")),
-            kind="status",
+            role="cell",
+            class_name="check",
         ),
-        _cell("Fulfillment", badge(row["fulfillment"], "fulfillment"), kind="status"),
+        _cell("Date", local_time(row["at"])),
         _cell(
-            "Tracking",
-            rx.cond(row["stage"] != "", badge(row["stage"], "stage")),
-            rx.cond(row["tracking"] != "", rx.el.span(row["tracking"], class_name="parcel")),
-            kind="text tracking",
+            "Order",
+            PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code}),
+            _toolbar(row),
         ),
-        _cell("Amount", row["amount"], kind="money"),
-        _cell("Cost", row["cost"], _toolbar(row), kind="money last"),
+        _typed_cell("Reference", row["reference"]),
+        _typed_cell("Customer", row["customer"]),
+        _cell("Country", rx.cond(row["country"] != "", rx.el.span(row["country"], title=row["country"]))),
+        _cell("Payment", _payment(row)),
+        _cell("Fulfillment", badge(row["fulfillment"], "fulfillment")),
+        _cell("Tracking", rx.cond((row["stage"] != "") | (row["tracking"] != ""), _tracking(row))),
+        _cell("Amount", rx.cond(row["amount"] != "", rx.el.span(row["amount"], title=row["amount"]))),
+        _cell("Cost", rx.el.span(row["cost"], title=row["cost"])),
         key=code,
         role="row",
         class_name=rx.cond(chosen, "row chosen", "row"),
@@ -102,7 +123,7 @@ def _row(row: rx.Var[Row]) -> rx.Component:
 
 
 def _head(name: str) -> rx.Component:
-    kind = "money" if name in MONEY else ""
+    kind = KINDS[name]
     if name not in tuple(SortColumn):
         return rx.el.th(name, role="columnheader", scope="col", class_name=kind)
     up = name.lower()
@@ -130,25 +151,29 @@ def orders_table() -> rx.Component:
         rx.el.thead(
             rx.el.tr(
                 rx.el.th(
-                    Check.create(
-                        checked=List.all_selected,
-                        refused=List.refused,
-                        on_change=List.toggle_page,
-                        aria_label="Select all on this page",
-                        name="select-all",
+                    rx.el.label(
+                        Check.create(
+                            checked=List.all_selected,
+                            refused=List.refused,
+                            on_change=List.toggle_page,
+                            aria_label="Select all on this page",
+                            name="select-all",
+                        ),
+                        class_name="hit",
                     ),
                     role="columnheader",
                     class_name="check",
                     scope="col",
                 ),
-                *(_head(name) for name in COLUMNS),
+                *(_head(name) for name in KINDS),
                 role="row",
             ),
             role="rowgroup",
         ),
         rx.el.tbody(
+            rx.cond(List.shown_url == "", Ghosts.create(columns=list(KINDS.values()))),
             # One list over all parts: a row that a new one pushes into the next part stays the same row.
-            rx.foreach(List.rows + List.rows_b + List.rows_c + List.rows_d, _row),
+            rx.foreach(ALL_ROWS, _row),
             role="rowgroup",
         ),
         role="table",
@@ -156,4 +181,17 @@ def orders_table() -> rx.Component:
         id="orders",
         class_name="orders",
         custom_attrs={"aria-busy": rx.cond(is_shown(List.shown_url), "false", "true")},
+    )
+
+
+def list_keeper() -> rx.Component:
+    """What holds the list still while its contents change."""
+    return ListKeeper.create(
+        rows=ALL_ROWS,
+        shown=List.shown_url,
+        earlier=List.previous_href,
+        later=List.next_href,
+        moved=List.moved,
+        own=BulkState.running,
+        above=[List.selection_words, List.selection_news, List.whole_words],
     )

@@ -6,10 +6,10 @@ import reflex as rx
 
 from order_app.components.browser import QuerySelect
 from order_app.components.dialog import confirm_dialog
-from order_app.components.list_above import clear_links, list_above
+from order_app.components.list_above import clear_links, list_above, query_link
 from order_app.components.list_selection import selection_bar, selection_told
-from order_app.components.list_table import orders_table
-from order_app.components.parts import button, empty, failed, link_button, notice, skeleton
+from order_app.components.list_table import list_keeper, orders_table
+from order_app.components.parts import button, empty, failed, link_button, notice
 from order_app.components.shell import page
 from order_app.domain.list_filter import PAGE_SIZES
 from order_app.pages import routes
@@ -48,15 +48,21 @@ def _pager() -> rx.Component:
 
 
 def _nothing() -> rx.Component:
-    return rx.cond(
-        List.shown_url == "",
-        skeleton(),
-        empty(
-            List.empty_words,
+    narrowed = (List.search != "") | (List.chips.length() > 0)
+    return empty(
+        List.empty_words,
+        rx.el.p(List.empty_hint, class_name="hint"),
+        rx.cond(
+            narrowed,
+            rx.el.div(
+                clear_links(),
+                rx.cond(List.tab != "all", query_link("Look in all tabs", change={"tab": ""}, class_name="button")),
+                class_name="actions",
+            ),
             rx.cond(
-                (List.search != "") | (List.chips.length() > 0),
-                rx.el.div(clear_links(), class_name="actions"),
-                rx.cond(List.tab == "all", link_button("Place the first order", to=routes.NEW_ORDER, kind="primary")),
+                List.tab == "all",
+                link_button("Place the first order", to=routes.NEW_ORDER, kind="primary"),
+                query_link("Show all orders", change={"tab": ""}, class_name="button"),
             ),
         ),
     )
@@ -77,7 +83,7 @@ def all_orders() -> rx.Component:
                 link_button("New order", to=routes.NEW_ORDER, kind="primary"),
                 class_name="actions",
             ),
-            class_name="title",
+            class_name="title over-list",
         ),
         rx.cond(List.notice != "", notice(List.notice, role="status")),
         list_above(),
@@ -87,9 +93,10 @@ def all_orders() -> rx.Component:
             rx.cond(
                 List.failed != "",
                 failed(List.failed, List.retry),
-                rx.fragment(orders_table(), rx.cond(List.rows.length() == 0, _nothing())),
+                rx.fragment(orders_table(), rx.cond((List.shown_url != "") & (List.rows.length() == 0), _nothing())),
             ),
-            _pager(),
+            rx.cond(List.shown_url != "", _pager()),
+            list_keeper(),
             class_name="card list",
         ),
         confirm_dialog(),

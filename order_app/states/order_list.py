@@ -62,6 +62,7 @@ class OrderListState(ListSelection, rx.State):
     first_href: str = ""
     last_href: str = ""
     unpaid: int = 0
+    moved: float = 0.0
     _address: ListAddress = ListAddress()
     _began: float = 0.0
 
@@ -108,6 +109,9 @@ class OrderListState(ListSelection, rx.State):
         """Show what changed meanwhile, touching only what is new."""
         if not self._is_newer(shown):
             return
+        if any(self._parts_moved(shown)):
+            # The same for all tabs that are sent the same; the page marks what has changed by itself.
+            self.moved = shown.began
         await self._put(shown)
         (await self.get_state(SessionState))._tick(shown.read_at)
 
@@ -118,8 +122,10 @@ class OrderListState(ListSelection, rx.State):
         """
         if self.get_value("_chosen") or self.failed or not self.shown_url or not self._is_newer(shown):
             return None
-        parts = tuple(self.get_value(name) != part for name, part in _parts(shown.rows))
-        return parts, self.get_value("counts") != shown.counts
+        return self._parts_moved(shown), self.get_value("counts") != shown.counts
+
+    def _parts_moved(self, shown: ShownList) -> tuple[bool, ...]:
+        return tuple(self.get_value(name) != part for name, part in _parts(shown.rows))
 
     def _is_newer(self, shown: ShownList) -> bool:
         """Whether it wasn't read for the page before this one, or before something that this tab shows already."""
@@ -167,7 +173,16 @@ class OrderListState(ListSelection, rx.State):
             return ""
         if self.search:
             return f"No order matches “{self.search}”{' with these filters' if self.chips else ''}."
-        return "No order fits these filters." if self.chips else _EMPTY[self.tab]
+        return "No order fits these filters." if self.chips else _EMPTY[self.tab][0]
+
+    @rx.var
+    def empty_hint(self) -> str:
+        """What would be in an empty list, or what to try instead."""
+        if self.rows or not self.shown_url:
+            return ""
+        if self.search:
+            return "Search finds the beginnings of codes, references, names and parts of e-mail addresses."
+        return "Take a filter away, or all of them." if self.chips else _EMPTY[self.tab][1]
 
     @rx.var
     def pay_all_words(self) -> str:
@@ -176,14 +191,33 @@ class OrderListState(ListSelection, rx.State):
 
 
 _EMPTY = {
-    "all": "No orders yet.",
-    "incompleted": "Nothing is incomplete: every unpaid order can be paid.",
-    "unpaid": "Nothing waits for payment.",
-    "paid": "No paid order waits for production.",
-    "processed": "Nothing is in production.",
-    "shipped": "Nothing has been shipped yet.",
-    "cancelled": "Nothing was cancelled.",
+    "all": ("No orders yet.", "Every order that you place is listed here, from payment to delivery."),
+    "incompleted": (
+        "Nothing is incomplete: every unpaid order can be paid.",
+        "An order waits here while a field that it needs is missing. Fill it in, and the order can be paid.",
+    ),
+    "unpaid": (
+        "Nothing waits for payment.",
+        "New orders come here once they have all they need. Pay them, and they go on.",
+    ),
+    "paid": (
+        "No paid order waits for production.",
+        "Orders come here when you pay them, and can be cancelled free of charge for a while.",
+    ),
+    "processed": (
+        "Nothing is in production.",
+        "Orders come here when the plant starts on them, and leave when they are shipped.",
+    ),
+    "shipped": (
+        "Nothing has been shipped yet.",
+        "Orders come here with carrier and tracking code when the plant ships them.",
+    ),
+    "cancelled": (
+        "Nothing was cancelled.",
+        "Paid orders that were cancelled are kept here. Unpaid ones that you delete are in the trash.",
+    ),
 }
+"""What an empty tab says, and what would be in it."""
 
 
 def _parts(rows: list[Row]) -> list[tuple[str, list[Row]]]:

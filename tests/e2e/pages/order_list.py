@@ -167,6 +167,50 @@ class OrderListPage(Screen):
         return self.shown()
 
     @property
+    def columns_button(self) -> Locator:
+        """The button that opens the choice of columns and density."""
+        return self.page.get_by_role("button", name="Columns", exact=True)
+
+    @property
+    def columns_menu(self) -> Locator:
+        """The open choice of columns and density."""
+        return self.page.get_by_role("dialog", name="Columns")
+
+    def open_columns(self) -> Locator:
+        """Open the choice of columns and density."""
+        self.columns_button.click()
+        expect(self.columns_menu).to_be_visible()
+        return self.columns_menu
+
+    def show_columns(self, *shown: str) -> "OrderListPage":
+        """Show these columns besides Order and no others, and close the choice."""
+        menu = self.open_columns()
+        for column in COLUMNS:
+            if column != "Order":
+                menu.get_by_role("checkbox", name=column, exact=True).set_checked(column in shown)
+        self.page.keyboard.press("Escape")
+        expect(self.columns_menu).to_be_hidden()
+        return self
+
+    def expect_columns(self, *shown: str) -> None:
+        """Exactly these heads are there, and as many cells in every row, beside the one for selecting."""
+        expect(self.table.get_by_role("columnheader")).to_have_text(["", *shown])
+        for row in self.rows.all():
+            expect(row.get_by_role("cell")).to_have_count(len(shown) + 1)
+
+    def place(self, locator: Locator) -> float:
+        """How far something stands from the window's upper edge, in pixels."""
+        box = locator.bounding_box()
+        assert box is not None
+        return box["y"]
+
+    def expect_marked(self, **marks: str) -> None:
+        """Exactly these orders are marked, as "new" or as "changed"."""
+        for code, mark in marks.items():
+            expect(self.row(code)).to_have_attribute("data-moved", mark)
+        expect(self.page.locator("[data-moved]")).to_have_count(len(marks))
+
+    @property
     def page_size(self) -> Locator:
         """How many orders a page holds."""
         return self.page.get_by_label("Orders per page")

@@ -201,6 +201,32 @@ export function FormWatch({
   }, children);
 }
 
+// The end of a form, with its button. While the form is `dirty` it stays in view at the window's foot, and nothing that
+// has the focus comes to lie under it.
+export function SaveBar({ dirty = false, children, ...props }) {
+  const bar = useRef(null);
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const root = document.documentElement;
+    const make = () => {
+      root.style.scrollPaddingBottom = `${bar.current.offsetHeight + 12}px`;
+      const at = document.activeElement;
+      if (!at || bar.current.contains(at) || !bar.current.closest("form").contains(at)) return;
+      const { top, bottom } = at.getBoundingClientRect();
+      const over = bottom + 12 - bar.current.getBoundingClientRect().top;
+      if (over > 0 && top < window.innerHeight) window.scrollBy({ top: over, behavior: "instant" });
+    };
+    make();
+    const watch = new ResizeObserver(make);
+    watch.observe(bar.current);
+    return () => {
+      watch.disconnect();
+      root.style.scrollPaddingBottom = "";
+    };
+  }, [dirty]);
+  return createElement("div", { ...props, ref: bar, className: dirty ? "save-bar sticks" : "save-bar" }, children);
+}
+
 // A radio button that shows a click at once and takes the server's word when that comes.
 export function Radio({ checked = false, value, onChange, ...props }) {
   const input = useRef(null);

@@ -85,6 +85,7 @@ class OrderSaving(OrderDrafts, mixin=True):
             self._store(content)
             self._rebase(Field)
             self.dirty = False
+            self._tell_changes()
             yield forgotten
             yield good(f"Saved {code}.")
             yield rx.redirect(f"/orders/{code}")

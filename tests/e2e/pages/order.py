@@ -74,7 +74,7 @@ class OrderPage(Screen):
 
     def cost(self, label: Literal["Items", "Shipping", "Cost", "Came back"]) -> Locator:
         """A line of the cost, by its label."""
-        term = self.form.get_by_role("term").filter(has_text=label)
+        term = self.page.get_by_label("Cost", exact=True).get_by_role("term").filter(has_text=label)
         return term.locator("xpath=following-sibling::dd[1]")
 
     @property

@@ -106,11 +106,11 @@ def order_head(requests: str, orders: str) -> rx.Component:
                     button("Cancel and copy", kind="quiet", on_click=DialogState.ask_cancel_and_copy(Form.code)),
                 ),
                 rx.cond(Form.can_delete, button("Delete", kind="quiet", on_click=DialogState.ask_delete(Form.code))),
-                _cancel(),
-                _refund(),
                 # At most one of them: what comes next for this order.
                 rx.cond(Form.can_pay, button("Pay", kind="primary", on_click=DialogState.ask_pay(Form.code))),
                 rx.cond(Form.can_restore, button("Restore", kind="primary", on_click=TrashState.restore(Form.code))),
+                _cancel(),
+                _refund(),
                 class_name="actions",
             ),
         ),

@@ -197,5 +197,6 @@ class OrderConflicts(OrderChanges, mixin=True):
             for old in self.conflicts
         ]
         self._contest()
+        self._tell_changes()
         self._price_typed(catalogue)
         self._look()

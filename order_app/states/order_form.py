@@ -240,6 +240,9 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
     @handler(roles=MERCHANT)
     async def typed(self, draft: Typed) -> None:
         """Take down what is typed, once typing rests: for the live cost, and so that a lock loses nothing."""
+        if self.code and self.shown_url.startswith("/orders/new"):
+            # Typed on while a new order was saved: the browser takes it along to the order's own page.
+            return
         field, key = draft.pop(TYPED_IN, ""), draft.pop(DRAFT_KEY, self.draft_key)
         catalogue = await container().ports.catalogue()
         if key != self.draft_key:

@@ -77,10 +77,10 @@ def _cost() -> rx.Component:
 def facts_panel() -> rx.Component:
     """What is known of a saved order."""
     return rx.el.section(
-        rx.el.h2("Summary"), _times(), _customer(), _parcel(), _cost(), class_name="card", aria_label="Summary"
+        rx.el.h2("Summary"), _times(), _customer(), _parcel(), _cost(), class_name="card summary", aria_label="Summary"
     )
 
 
 def cost_panel() -> rx.Component:
     """What a new order costs, as it is typed."""
-    return rx.el.section(rx.el.h2("Summary"), _cost(), class_name="card", aria_label="Summary")
+    return rx.el.section(rx.el.h2("Summary"), _cost(), class_name="card summary", aria_label="Summary")

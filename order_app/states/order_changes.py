@@ -6,7 +6,7 @@ from order_app.domain.fields import LABELS, Field
 from order_app.states.assign import set_new
 from order_app.states.order_edits import OrderEdits, words
 from order_app.states.order_views import Change
-from order_app.states.wording import count_words, joined
+from order_app.states.wording import count_words
 
 MOST_SHOWN = 300
 """Of a longer text only its beginning is shown, in characters; the field itself holds the whole."""
@@ -20,7 +20,7 @@ def change_words(labels: Sequence[str]) -> str:
         return ""
     named = labels if len(labels) <= MOST_NAMED else labels[: MOST_NAMED - 1]
     more = len(labels) - len(named)
-    names = f"{', '.join(named)} and {more} more" if more else joined(named)
+    names = ", ".join(named) + (f" and {more} more" if more else "")
     return f"{count_words(len(labels), 'change', 'changes')}: {names}"
 
 

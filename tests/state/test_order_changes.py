@@ -27,8 +27,8 @@ PAID_REASON = "Locked since payment. To change it, cancel or ask for a refund, t
     [
         ([], ""),
         (["City"], "1 change: City"),
-        (["City", "Phone"], "2 changes: City and Phone"),
-        (["City", "Phone", "State"], "3 changes: City, Phone and State"),
+        (["City", "Phone"], "2 changes: City, Phone"),
+        (["City", "Phone", "State"], "3 changes: City, Phone, State"),
         (["City", "Phone", "State", "Email"], "4 changes: City, Phone and 2 more"),
         (["City", "Phone", "State", "Email", "Items"], "5 changes: City, Phone and 3 more"),
     ],
@@ -48,7 +48,7 @@ class TestChanges:
             {"label": "City", "before": "Troy", "after": "Utica"},
             {"label": "Country", "before": "United States", "after": "Germany"},
         ]
-        assert tab.last("change_words") == "2 changes: City and Country"
+        assert tab.last("change_words") == "2 changes: City, Country"
 
     async def test_what_is_typed_back_is_no_change(self, tab: Tab, make: Make) -> None:
         await show(tab, await make(fields={Field.CITY: "Troy"}))

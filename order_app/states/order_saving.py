@@ -126,7 +126,7 @@ class OrderSaving(OrderDrafts, mixin=True):
         ids = {Field.RECIPIENT_NAME.value: "first-field", **{name: name for name in (*_ABOVE, *address)}, **rows}
         ids |= {Field.ITEMS.value: f"item-{self.lines[0]['key']}-sku"}
         ids |= {name.value: name.value for name in TEXT_FIELDS if name.value not in ids}
-        return next(identity for name, identity in ids.items() if name in self.problems)
+        return next((identity for name, identity in ids.items() if name in self.problems), "first-field")
 
     def _typed_while_saving(self, key: str, inputs: Mapping[str, str], catalogue: Catalogue) -> bool:
         """Put back what was typed between a click on Save and its answer; the inputs that held it are no more."""

@@ -47,7 +47,7 @@ export function ChoiceBox({ choices = [], ...props }) {
     input.current.scrollIntoView({ block: "nearest" });
     // Above the input where what is left below it, less the bar with Save, is too little.
     const { top, bottom } = input.current.getBoundingClientRect();
-    const below = window.innerHeight - bottom - 70;
+    const below = window.innerHeight - bottom - 110;
     setUp(below < 200 && top > below);
   };
   const changed = () => {
@@ -106,6 +106,25 @@ export function ChoiceBox({ choices = [], ...props }) {
     open && createElement("ul", { ref: list, id, role: "listbox", "aria-label": "Choices", className: up ? "choices up" : "choices" }, options),
     createElement("span", { role: "status", className: "sr-only" },
       open && active < 0 ? `${shown.length} ${shown.length === 1 ? "choice" : "choices"}` : ""));
+}
+
+// A read-only input that looks like text. Where its words are cut off they are drawn over it, wrapped.
+export function Locked({ value = "", ...props }) {
+  const input = useRef(null);
+  const [cut, setCut] = useState(false);
+  useEffect(() => {
+    const look = () => { if (input.current) setCut(input.current.scrollWidth > input.current.clientWidth + 1); };
+    look();
+    document.fonts.ready.then(look);
+    const watch = new ResizeObserver(look);
+    watch.observe(input.current);
+    return () => watch.disconnect();
+  }, [value]);
+  return createElement("div", { className: cut ? "locked-box cut" : "locked-box" },
+    createElement("input", {
+      ...props, ref: input, value, readOnly: true, className: "locked", title: cut ? value : undefined,
+    }),
+    cut && createElement("span", { className: "words", "aria-hidden": "true", dir: "auto" }, value));
 }
 
 // Puts a suggestion into its field.

@@ -10,6 +10,8 @@ const PARTS = ["sku", "quantity", "artwork"];
 // Which forms of this page hold words that are not saved, by what they are kept under; `free` lets the page be left.
 const unsaved = new Map();
 let free = false;
+// New forms that were saved a moment ago, by what they are kept under: what is typed on in them belongs to the order.
+const carried = new Map();
 
 // Whether leaving the page now should be asked about; `known` is what the server says of the form.
 export const isUnsaved = (known) => !free && (known || [...unsaved.values()].some(Boolean));
@@ -76,13 +78,35 @@ function stillLocked(kept, locked) {
   return [only(kept?.typed ?? {}, wanted), only(kept?.loaded ?? {}, wanted)];
 }
 
+function formOf(key) {
+  return [...document.querySelectorAll("[data-drafts]")].find((found) => found.dataset.drafts === key)
+    ?.querySelector("form");
+}
+
 function lockedOf(key) {
-  const box = [...document.querySelectorAll("[data-drafts]")].find((found) => found.dataset.drafts === key);
-  return box ? inputsOf(box.querySelector("form"))[1] : new Set();
+  const form = formOf(key);
+  return form ? inputsOf(form)[1] : new Set();
+}
+
+// Keeps for its order what was typed on in a new form since it was sent.
+function carryOn(key) {
+  const { to, sent, stored } = carried.get(key);
+  const form = formOf(key);
+  if (!form) return;
+  const [fields] = inputsOf(form);
+  const items = lines(fields) !== lines(sent);
+  const typed = only(fields, (name) => (isItem(name) ? items : fields[name] !== (sent[name] ?? "")));
+  write(to, typed, only(stored, (name) => (isItem(name) ? items : name in typed)));
 }
 
 if (typeof window !== "undefined") {
   window.orderDrafts = {
+    // A new form is saved: what it was kept under is forgotten, what is typed on is kept for the order.
+    carry(key, to, sent, stored) {
+      this.drop(key);
+      carried.set(key, { to, sent, stored });
+      carryOn(key);
+    },
     letGo,
     // Forgets all unsaved words of a form.
     drop(key) {
@@ -157,6 +181,7 @@ export function FormWatch({
   const keep = () => {
     const { loaded, contested, storeKey } = latest.current;
     if (!storeKey || !form()) return;
+    if (carried.has(storeKey)) { carryOn(storeKey); return; }
     const [fields, locked] = inputsOf(form());
     const others = Object.keys(contested).some(isItem) ? only(fields, (name) => !isItem(name)) : fields;
     const [typed, base] = differing({ ...others, ...contested }, loaded);
@@ -194,11 +219,37 @@ export function FormWatch({
     timer.current = 0;
   };
   useEffect(() => stop, []);
-  useEffect(() => () => { unsaved.delete(storeKey); }, [storeKey]);
+  useEffect(() => () => { unsaved.delete(storeKey); carried.delete(storeKey); }, [storeKey]);
   const touch = () => { touched.current = true; };
   return createElement("div", {
     ...props, ref: box, "data-drafts": storeKey, onInput: report, onClickCapture: touch, onSubmitCapture: stop,
   }, children);
+}
+
+// The end of a form, with its button. While the form is `dirty` it stays in view at the window's foot, and nothing that
+// has the focus comes to lie under it.
+export function SaveBar({ dirty = false, children, ...props }) {
+  const bar = useRef(null);
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const root = document.documentElement;
+    const make = () => {
+      root.style.scrollPaddingBottom = `${bar.current.offsetHeight + 12}px`;
+      const at = document.activeElement;
+      if (!at || bar.current.contains(at) || !bar.current.closest("form").contains(at)) return;
+      const { top, bottom } = at.getBoundingClientRect();
+      const over = bottom + 12 - bar.current.getBoundingClientRect().top;
+      if (over > 0 && top < window.innerHeight) window.scrollBy({ top: over, behavior: "instant" });
+    };
+    make();
+    const watch = new ResizeObserver(make);
+    watch.observe(bar.current);
+    return () => {
+      watch.disconnect();
+      root.style.scrollPaddingBottom = "";
+    };
+  }, [dirty]);
+  return createElement("div", { ...props, ref: bar, className: dirty ? "save-bar sticks" : "save-bar" }, children);
 }
 
 // A radio button that shows a click at once and takes the server's word when that comes.

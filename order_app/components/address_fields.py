@@ -8,6 +8,7 @@ from order_app.components.order_fields import (
     locked,
     open_attributes,
     over,
+    section,
     select_field,
     text_field,
     under,
@@ -17,6 +18,8 @@ from order_app.domain.fields import MAX_TYPED, Field
 from order_app.states.catalogue import CatalogueState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.order_views import AddressPart
+
+_GROUP = "address"
 
 
 def _country() -> rx.Component:
@@ -55,28 +58,20 @@ def _part(part: rx.Var[AddressPart]) -> rx.Component:
         over(part["label"], name, name, hint=part["hint"], required=part["required"]),
         rx.cond(
             Form.read_only[name],
-            locked(name, Form.words[name]),
+            locked(name, Form.words[name], _GROUP),
             rx.cond(name == Field.STATE.value, choice, plain),
         ),
-        *under(name),
+        *under(name, _GROUP),
         class_name=rx.cond(part["wide"], "field wide", "field"),
         key=name,
     )
 
 
 def _check() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            rx.el.h2("Recipient and address"),
-            rx.el.span(
-                rx.cond(Form.address_check != "", badge(Form.address_check, "address")),
-                role="status",
-                aria_label="Address check",
-            ),
-            class_name="head-line",
-        ),
-        rx.cond(Form.can_save, rx.el.p("* needed for a complete order", class_name="hint")),
-        class_name="section-head",
+    return rx.el.span(
+        rx.cond(Form.address_check != "", badge(Form.address_check, "address")),
+        role="status",
+        aria_label="Address check",
     )
 
 
@@ -93,8 +88,9 @@ def _reasons() -> rx.Component:
 
 def address_section() -> rx.Component:
     """The form's part on who gets the parcel, and where."""
-    return rx.el.section(
-        _check(),
+    return section(
+        "Recipient and address",
+        _GROUP,
         rx.el.div(
             text_field(Field.RECIPIENT_NAME, first=True, required=True),
             _country(),
@@ -104,5 +100,6 @@ def address_section() -> rx.Component:
             class_name="grid",
         ),
         _reasons(),
-        class_name="card",
+        beside=_check(),
+        hint=rx.el.p("* needed for a complete order", class_name="hint"),
     )

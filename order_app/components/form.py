@@ -41,6 +41,14 @@ class DraftKeeper(_Form):
     user: rx.Var[str]
 
 
+class SaveBar(_Form):
+    """The end of a form, which stays in view while the form is `dirty`."""
+
+    tag = "SaveBar"
+
+    dirty: rx.Var[bool]
+
+
 class Radio(_Form):
     """A radio button that shows a click at once, before the server has answered."""
 

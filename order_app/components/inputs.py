@@ -25,6 +25,15 @@ class ChoiceBox(_Field):
     placeholder: rx.Var[str]
 
 
+class Locked(_Field):
+    """A read-only input that looks like text; words too long for it are wrapped in its place."""
+
+    tag = "Locked"
+
+    name: rx.Var[str]
+    value: rx.Var[str]
+
+
 class PutIn(_Field):
     """A button that puts `value` into the input whose id is `field`."""
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.inputs import Artwork, ChoiceBox, DuplicateLine
-from order_app.components.order_fields import as_attribute, under
+from order_app.components.inputs import Artwork, ChoiceBox, DuplicateLine, Locked
+from order_app.components.order_fields import as_attribute, section, under
 from order_app.components.parts import button
 from order_app.domain.fields import MAX_ITEMS, MAX_QUANTITY, MAX_TYPED, MAX_URL_LENGTH
 from order_app.states.catalogue import CatalogueState
@@ -39,11 +39,9 @@ def _input(line: rx.Var[Line], index: Any, label: str, part: str, stored: str, o
         rx.el.label(label, html_for=identity),
         rx.cond(
             Form.read_only["items"],
-            rx.el.input(
+            Locked.create(
                 name=identity,
                 value=value,
-                read_only=True,
-                class_name="locked",
                 custom_attrs=as_attribute(identity) | {"aria-describedby": "items-why"},
             ),
             open_input(name=identity, default_value=value, custom_attrs=attributes),
@@ -144,11 +142,15 @@ def _line(line: rx.Var[Line], index: Any) -> rx.Component:
     )
 
 
-def items_fields() -> rx.Component:
-    """The lines of the order."""
+def items_section() -> rx.Component:
+    """The form's part on what is made."""
+    return section("Items", "items", _items())
+
+
+def _items() -> rx.Component:
     return rx.el.div(
         rx.el.ul(rx.foreach(Form.lines, _line), class_name="lines"),
-        *under("items"),
+        *under("items", "items"),
         rx.cond(
             Form.read_only["items"],
             rx.fragment(),

@@ -37,7 +37,7 @@ def conflict_choice(entry: rx.Var[Conflict]) -> rx.Component:
                 rx.cond(entry["at"] > 0, rx.fragment(", ", local_time(entry["at"]))),
                 rx.cond(entry["again"], rx.el.b(" changed it once more")),
             ),
-            _side(entry, "yours", "Yours", entry["yours"], "not saved yet"),
+            _side(entry, "yours", "Yours", entry["yours"], "as you typed it"),
             class_name="sides",
         ),
         rx.cond(

@@ -4,10 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.inputs import PutIn
+from order_app.components.inputs import Locked, PutIn
 from order_app.domain.fields import LABELS, MAX_TYPED, Field
 from order_app.states.catalogue import CatalogueState
 from order_app.states.order_form import OrderFormState as Form
+from order_app.states.order_rules import GROUPS
 
 _NEEDED = "Needed for a complete order"
 
@@ -36,12 +37,52 @@ def over(label: Any, identity: Any, name: Any, *, hint: Any = "", required: Any 
     )
 
 
-def under(name: Any, identity: Any = None) -> list[rx.Component]:
-    """What stands under an input: the reason of its lock, what is wrong or doubtful, and what may be meant."""
+def section(words: str, group: str, *children: Any, beside: Any = None, hint: Any = None) -> rx.Component:
+    """A part of the form. Where all its fields are locked for one reason, it reads as text, and the reason stands once
+    at its head; where that holds of the whole form, once above the form, and here for screen readers."""
+    reason = Form.group_reasons[group]
+    is_locked = reason != ""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h2(words),
+                *([] if beside is None else [beside]),
+                rx.cond(is_locked, rx.el.span("Locked", class_name="lock-mark")),
+                class_name="head-line",
+            ),
+            rx.cond(
+                is_locked,
+                rx.el.p(
+                    reason,
+                    id=f"{group}-why",
+                    class_name=rx.cond(reason == Form.common_reason, "sr-only", "hint"),
+                ),
+                *([] if hint is None else [hint]),
+            ),
+            class_name="section-head",
+        ),
+        *children,
+        class_name=rx.cond(is_locked, "card reads", "card"),
+    )
+
+
+def group_of(field: Field) -> str:
+    """The section in which a field stands."""
+    return next(group for group, names in GROUPS.items() if field in names)
+
+
+def why(name: Any, group: str) -> rx.Var[str]:
+    """The id of the reason why a field is locked: its section's, or its own."""
+    return rx.cond(Form.group_reasons[group] != "", f"{group}-why", f"{name}-why")
+
+
+def under(name: Any, group: str, identity: Any = None) -> list[rx.Component]:
+    """What stands under an input: the reason of its lock unless its section tells it, what is wrong or doubtful, and
+    what may be meant."""
     return [
         rx.cond(
-            Form.reasons[name] != "",
-            rx.el.p(Form.reasons[name], id=f"{name}-why", class_name="why", title=Form.reasons[name]),
+            (Form.reasons[name] != "") & (Form.group_reasons[group] == ""),
+            rx.el.p(Form.reasons[name], id=f"{name}-why", class_name="why"),
         ),
         rx.cond(
             Form.problems.contains(name),
@@ -73,16 +114,13 @@ def under(name: Any, identity: Any = None) -> list[rx.Component]:
     ]
 
 
-def locked(name: Any, value: Any, **props: Any) -> rx.Component:
+def locked(name: Any, value: Any, group: str, identity: Any = None) -> rx.Component:
     """A read-only input with the words of the field."""
-    described = {"aria-describedby": f"{name}-why", "dir": "auto"}
-    return rx.el.input(
+    return Locked.create(
         name=name,
         value=value,
-        read_only=True,
-        class_name="locked",
-        custom_attrs=as_attribute(props.pop("id", name)) | described,
-        **props,
+        custom_attrs=as_attribute(name if identity is None else identity)
+        | {"aria-describedby": why(name, group), "dir": "auto"},
     )
 
 
@@ -102,12 +140,12 @@ def text_field(
     """A labelled text input of the form."""
     name = field.value
     # The first field's id is what `?mode=edit` puts the focus on.
-    identity = "first-field" if first else name
+    identity, group = "first-field" if first else name, group_of(field)
     return rx.el.div(
         over(LABELS[field], identity, name, hint=hint, required=required),
         rx.cond(
             Form.read_only[name],
-            locked(name, Form.words[name], id=identity),
+            locked(name, Form.words[name], group, identity),
             rx.el.input(
                 name=name,
                 default_value=Form.values[name],
@@ -118,19 +156,19 @@ def text_field(
                 **props,
             ),
         ),
-        *under(name, identity),
+        *under(name, group, identity),
         class_name="field wide" if wide else "field",
     )
 
 
 def select_field(field: Field, options: rx.Component, *, blank: str = "", required: bool = False) -> rx.Component:
     """A labelled choice of the form; locked, it is a read-only input with the words."""
-    name = field.value
+    name, group = field.value, group_of(field)
     return rx.el.div(
         over(LABELS[field], name, name, required=required),
         rx.cond(
             Form.read_only[name],
-            locked(name, Form.words[name]),
+            locked(name, Form.words[name], group),
             rx.el.select(
                 *([rx.el.option(blank, value="")] if blank else []),
                 options,
@@ -140,7 +178,7 @@ def select_field(field: Field, options: rx.Component, *, blank: str = "", requir
                 custom_attrs=as_attribute(name) | open_attributes(name, required=required),
             ),
         ),
-        *under(name),
+        *under(name, group),
         class_name="field",
     )
 

@@ -2,12 +2,13 @@
 
 import reflex as rx
 
-from order_app.components.browser import Countdown, PageLink
+from order_app.components.browser import CopyButton, Countdown, PageLink
 from order_app.components.parts import badge, button, link_button, local_time
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.presence import PresenceState
 from order_app.states.session import SessionState
+from order_app.states.trash import TrashState
 
 
 def _cancel() -> rx.Component:
@@ -68,7 +69,13 @@ def order_head(requests: str, orders: str) -> rx.Component:
                 to=rx.cond(SessionState.is_support, requests, orders),
                 class_name="back",
             ),
-            rx.el.h1(Form.code),
+            rx.el.div(
+                rx.el.h1(Form.code),
+                CopyButton.create(
+                    text=Form.code, class_name="button small quiet", custom_attrs={"aria-label": "Copy the order code"}
+                ),
+                class_name="code-line",
+            ),
             rx.el.p(
                 badge(Form.payment, "payment"),
                 badge(Form.fulfillment, "fulfillment"),
@@ -81,19 +88,10 @@ def order_head(requests: str, orders: str) -> rx.Component:
                     "data-tab": Form.tab,
                 },
             ),
-            rx.el.p(
-                rx.cond(SessionState.is_support, rx.el.span(Form.owner, " · ")),
-                "created ",
-                local_time(Form.created_at),
-                rx.cond(Form.tracking != "", rx.el.span(" · tracking ", Form.tracking)),
-                class_name="hint",
-            ),
         ),
         rx.cond(
             ~SessionState.is_support,
             rx.el.div(
-                rx.cond(Form.can_delete, button("Delete", kind="quiet", on_click=DialogState.ask_delete(Form.code))),
-                rx.cond(Form.can_pay, button("Pay", kind="primary", on_click=DialogState.ask_pay(Form.code))),
                 rx.cond(
                     Form.can_duplicate,
                     link_button(
@@ -103,7 +101,14 @@ def order_head(requests: str, orders: str) -> rx.Component:
                         aria_label=f"Duplicate {Form.code}",
                     ),
                 ),
-                rx.cond(Form.can_copy, button("Cancel and copy", on_click=DialogState.ask_cancel_and_copy(Form.code))),
+                rx.cond(
+                    Form.can_copy,
+                    button("Cancel and copy", kind="quiet", on_click=DialogState.ask_cancel_and_copy(Form.code)),
+                ),
+                rx.cond(Form.can_delete, button("Delete", kind="quiet", on_click=DialogState.ask_delete(Form.code))),
+                # At most one of them: what comes next for this order.
+                rx.cond(Form.can_pay, button("Pay", kind="primary", on_click=DialogState.ask_pay(Form.code))),
+                rx.cond(Form.can_restore, button("Restore", kind="primary", on_click=TrashState.restore(Form.code))),
                 _cancel(),
                 _refund(),
                 class_name="actions",

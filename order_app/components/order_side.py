@@ -140,22 +140,24 @@ def timeline_entry(entry: rx.Var[Happening]) -> rx.Component:
     """What happened, by whom, when, and what it changed."""
     return rx.el.li(
         rx.el.p(rx.el.b(entry["what"]), " ", rx.el.span(entry["detail"]), class_name="what"),
-        rx.el.p(entry["who"], ", ", local_time(entry["at"]), class_name="hint"),
+        rx.el.p(entry["who"], " · ", local_time(entry["at"]), class_name="hint"),
         rx.cond(
             entry["changes"].length() > 0,
             rx.el.ul(
                 rx.foreach(
                     entry["changes"],
                     lambda change: rx.el.li(
-                        rx.el.span(change["label"], ": "),
+                        rx.el.span(change["label"], class_name="of"),
+                        " ",
                         rx.el.del_(change["before"]),
-                        " → ",
+                        rx.el.span(" → ", aria_hidden="true"),
                         rx.el.ins(change["after"]),
                     ),
                 ),
                 class_name="changes",
             ),
         ),
+        custom_attrs={"data-kind": entry["kind"]},
     )
 
 

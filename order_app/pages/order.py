@@ -6,12 +6,14 @@ from order_app.components.address_fields import address_section
 from order_app.components.browser import PageLink
 from order_app.components.dialog import confirm_dialog
 from order_app.components.form import FormWatch, LeaveGuard
-from order_app.components.item_fields import items_fields
-from order_app.components.order_conflict import conflicts, kept, put_back, unsettled
-from order_app.components.order_fields import method_field, text_field
+from order_app.components.item_fields import items_section
+from order_app.components.order_bar import save_bar
+from order_app.components.order_conflict import conflicts, kept, put_back
+from order_app.components.order_facts import cost_panel, facts_panel
+from order_app.components.order_fields import method_field, section, text_field
 from order_app.components.order_head import order_head, presence
 from order_app.components.order_side import contact_panel, note_panel, request_panel, timeline_panel
-from order_app.components.parts import button, empty, failed, link_button, notice, skeleton
+from order_app.components.parts import empty, failed, link_button, notice, skeleton
 from order_app.components.shell import page
 from order_app.domain.fields import Field
 from order_app.pages import routes
@@ -19,62 +21,22 @@ from order_app.states.catalogue import CatalogueState
 from order_app.states.order_form import OrderFormState as Form
 
 
-def _cost() -> rx.Component:
-    def line(label: str, value: rx.Var[str], kind: str = "") -> rx.Component:
-        return rx.el.div(rx.el.dt(label), rx.el.dd(value), class_name=kind)
-
-    return rx.el.div(
-        rx.el.dl(
-            line("Items", Form.items_cost),
-            line("Shipping", Form.shipping_cost),
-            line("Cost", Form.total_cost, "total"),
-            rx.cond(Form.refunded != "", line("Came back", Form.refunded)),
-            class_name="facts",
-            aria_label="Cost",
-        ),
-        rx.cond(
-            Form.still_needed != "", rx.el.p("Before it can be paid: ", Form.still_needed, ".", class_name="needed")
-        ),
-    )
-
-
 def _form() -> rx.Component:
     return FormWatch.create(
         rx.el.form(
             address_section(),
-            rx.el.section(rx.el.h2("Items"), items_fields(), class_name="card"),
-            rx.el.section(
-                rx.el.h2("Order and cost"),
+            items_section(),
+            section(
+                "Shipping and reference",
+                "order",
                 rx.el.div(
                     method_field(),
                     text_field(Field.REFERENCE),
                     text_field(Field.AMOUNT, input_mode="decimal"),
                     class_name="grid",
                 ),
-                _cost(),
-                class_name="card",
             ),
-            rx.cond(
-                Form.can_save,
-                rx.el.div(
-                    rx.el.button(
-                        "Save",
-                        type="submit",
-                        class_name="button primary",
-                        disabled=Form.saving,
-                        custom_attrs={"aria-busy": Form.saving},
-                    ),
-                    rx.cond(
-                        Form.dirty,
-                        rx.fragment(
-                            button("Discard changes", kind="quiet", on_click=Form.discard),
-                            rx.el.span("Not saved yet", class_name="hint"),
-                        ),
-                    ),
-                    unsettled(),
-                    class_name="save-bar",
-                ),
-            ),
+            save_bar(),
             rx.el.input(type="hidden", name="drawn", value=Form.drawn, read_only=True),
             on_submit=Form.save,
             no_validate=True,
@@ -94,47 +56,55 @@ def _form() -> rx.Component:
     )
 
 
-def _body(side: rx.Component) -> rx.Component:
+def _news() -> rx.Component:
+    """What is told above the form, and calls for a look."""
     return rx.el.div(
-        rx.el.div(
-            rx.el.p(Form.announcement, role="status", class_name="announcement"),
-            rx.el.p(Form.alarm, role="status", class_name="sr-only"),
-            presence(),
-            put_back(),
-            kept(),
-            conflicts(),
-            # Said in the moment of the lock already.
-            rx.cond(
-                (Form.common_reason != "") & (Form.common_reason != Form.announcement),
-                notice(Form.common_reason, kind="lock"),
-            ),
-            _form(),
-            class_name=rx.cond(Form.common_reason != "", "main-column all-locked", "main-column"),
+        rx.el.p(Form.announcement, role="status", class_name="announcement"),
+        rx.el.p(Form.alarm, role="status", class_name="sr-only"),
+        presence(),
+        put_back(),
+        kept(),
+        conflicts(),
+        # Said in the moment of the lock already.
+        rx.cond(
+            (Form.common_reason != "") & (Form.common_reason != Form.announcement),
+            notice(Form.common_reason, kind="lock"),
         ),
-        side,
-        class_name="columns",
+        class_name="news",
+    )
+
+
+def _existing() -> rx.Component:
+    return rx.fragment(
+        order_head(routes.SUPPORT, routes.ALL_ORDERS),
+        _news(),
+        rx.el.div(
+            # Read first, and first on a phone; on a wide screen at the right.
+            rx.el.div(request_panel(), facts_panel(), class_name="at-hand"),
+            rx.el.div(_form(), class_name="main-column"),
+            rx.el.aside(note_panel(), timeline_panel(), contact_panel(), aria_label="About this order"),
+            class_name="columns",
+        ),
     )
 
 
 def order() -> rx.Component:
     """An existing order."""
-    side = rx.el.aside(request_panel(), note_panel(), timeline_panel(), contact_panel(), aria_label="About this order")
     return page(
-        rx.cond(
-            Form.failed != "",
-            failed(Form.failed, Form.load),
+        rx.el.div(
             rx.cond(
-                Form.missing_words != "",
-                rx.fragment(
-                    rx.el.h1("Order not found"),
-                    empty(Form.missing_words, link_button("To All orders", to=routes.ALL_ORDERS, kind="primary")),
-                ),
+                Form.failed != "",
+                failed(Form.failed, Form.load),
                 rx.cond(
-                    Form.code != "",
-                    rx.fragment(order_head(routes.SUPPORT, routes.ALL_ORDERS), _body(side)),
-                    skeleton(),
+                    Form.missing_words != "",
+                    rx.fragment(
+                        rx.el.h1("Order not found"),
+                        empty(Form.missing_words, link_button("To All orders", to=routes.ALL_ORDERS, kind="primary")),
+                    ),
+                    rx.cond(Form.code != "", _existing(), skeleton()),
                 ),
             ),
+            class_name="order-page",
         ),
         confirm_dialog(),
         LeaveGuard.create(dirty=Form.dirty),
@@ -147,23 +117,39 @@ def new_order() -> rx.Component:
     return page(
         rx.el.div(
             rx.el.div(
-                PageLink.create("← All orders", to=routes.ALL_ORDERS, class_name="back"),
-                rx.el.h1("New order"),
-                rx.cond(
-                    Form.copied_from != "",
-                    rx.el.p(
-                        "Copied from ",
-                        PageLink.create(Form.copied_from, to=f"/orders/{Form.copied_from}", class_name="code"),
-                        ", without its reference. Nothing is stored until you save.",
-                        class_name="hint",
+                rx.el.div(
+                    PageLink.create("← All orders", to=routes.ALL_ORDERS, class_name="back"),
+                    rx.el.h1("New order"),
+                    rx.cond(
+                        Form.copied_from != "",
+                        rx.el.p(
+                            "Copied from ",
+                            PageLink.create(Form.copied_from, to=f"/orders/{Form.copied_from}", class_name="code"),
+                            ", without its reference. Nothing is stored until you save.",
+                            class_name="hint",
+                        ),
+                        rx.el.p(
+                            "Save whenever you like: what is not complete waits under Incompleted.", class_name="hint"
+                        ),
                     ),
-                    rx.el.p("Save whenever you like: what is not complete waits under Incompleted.", class_name="hint"),
+                ),
+                class_name="title",
+            ),
+            rx.cond(Form.copy_notice != "", notice(Form.copy_notice, role="status")),
+            rx.cond(
+                Form.failed != "",
+                failed(Form.failed, Form.load_new),
+                rx.fragment(
+                    _news(),
+                    rx.el.div(
+                        rx.el.div(_form(), class_name="main-column"),
+                        rx.el.div(cost_panel(), class_name="at-hand"),
+                        class_name="columns",
+                    ),
                 ),
             ),
-            class_name="title",
+            class_name="order-page",
         ),
-        rx.cond(Form.copy_notice != "", notice(Form.copy_notice, role="status")),
-        rx.cond(Form.failed != "", failed(Form.failed, Form.load_new), _body(rx.fragment())),
         LeaveGuard.create(dirty=Form.dirty),
         shown_url=Form.shown_url,
     )

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Rule
 
 from order_app.bootstrap import container
-from order_app.domain.address import COUNTRIES, country_name
 from order_app.domain.errors import BadInput
 from order_app.domain.fields import LABELS, Field
 from order_app.domain.pricing import Catalogue
 from order_app.domain.statuses import Role
 from order_app.queries.orders import OrderDetail, TimelineEntry
 from order_app.states.guard import handler
-from order_app.states.order_edits import OrderEdits, Text, item_inputs, words_of_rows
+from order_app.states.order_changes import OrderChanges
+from order_app.states.order_edits import Text, item_inputs, words
 from order_app.states.order_lines import focus
 from order_app.states.order_views import Conflict
 from order_app.states.wording import epoch_ms, joined
@@ -21,19 +21,12 @@ from order_app.states.wording import epoch_ms, joined
 FOCUS_CONFLICT = focus("conflict-heading")
 
 
-def words(name: Field, text: Text) -> str:
-    """What stands in a field, as people read it."""
-    if not isinstance(text, str):
-        return words_of_rows(text)
-    return country_name(text) if name is Field.COUNTRY and text in COUNTRIES else text
-
-
 def alike(one: Text, other: Text) -> bool:
     """Whether two people typed the same, spaces around it aside."""
     return one.strip() == other.strip() if isinstance(one, str) and isinstance(other, str) else one == other
 
 
-class OrderConflicts(OrderEdits, mixin=True):
+class OrderConflicts(OrderChanges, mixin=True):
     """The conflicts of the form. Each stands until it is saved, discarded, locked, or both have typed the same."""
 
     conflicts: list[Conflict] = []
@@ -70,6 +63,7 @@ class OrderConflicts(OrderEdits, mixin=True):
         self._yours = {name: text for name, text in self._yours.items() if name in known}
         self._contest()
         self.dirty = bool(found) or bool(self._dirty_fields())
+        self._tell_changes()
         if not found:
             self.alarm = ""
         news = [
@@ -203,5 +197,6 @@ class OrderConflicts(OrderEdits, mixin=True):
             for old in self.conflicts
         ]
         self._contest()
+        self._tell_changes()
         self._price_typed(catalogue)
         self._look()

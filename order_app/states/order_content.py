@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from order_app.domain.fields import LABELS, Field
+from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
 from order_app.domain.money import format_minor
+from order_app.domain.orders import Item, OrderContent, missing_fields
 from order_app.domain.pricing import Catalogue, quote
 from order_app.queries.orders import OrderDetail
 from order_app.states.address_help import AddressHelp
@@ -36,8 +37,20 @@ class OrderTyping(AddressHelp, mixin=True):
         if method and method not in self.methods and method in tuple(catalogue.methods("")):
             self.methods = [*self.methods, method]
             self.shipping_cost = "not offered to this country"
-        missing = self._facts.missing if self.code and not self.dirty else ()
+        missing = self._facts.missing if self.code and not self.dirty else self._missing(catalogue, typed)
         self.still_needed = ", ".join(LABELS[name] for name in missing)
+
+    def _missing(self, catalogue: Catalogue, typed: Mapping[str, str]) -> tuple[Field, ...]:
+        """What the typed content still needs before it can be paid; what can't be stored counts as not there."""
+        items = tuple(
+            Item(sku.strip().upper(), int(quantity), url)
+            for sku, quantity, url in self._typed_lines(typed)
+            if quantity.strip().isascii() and quantity.strip().isdigit() and len(quantity.strip()) <= 6
+        )
+        texts: dict[Field, object] = {
+            name: typed.get(name.value, "").strip() for name in TEXT_FIELDS if name is not Field.AMOUNT
+        }
+        return missing_fields(OrderContent(items=items).with_values(texts), catalogue)
 
     def _price_typed(self, catalogue: Catalogue) -> None:
         """Show what the form as it is typed now costs, unless the cost is frozen."""

@@ -34,6 +34,12 @@ def drop_draft(key: str, *, saved: bool = False) -> Any:
     return page_call("saved" if saved else "drop", key)
 
 
+def carry_draft(key: str, to: str, sent: Mapping[str, str], stored: Mapping[str, str]) -> Any:
+    """Let the browser keep under `to` what is typed on in a new form while it is saved: what differs from the inputs
+    that were `sent`, based on those that are `stored`. Whatever else it kept under `key` is forgotten."""
+    return rx.call_script(f"window.orderDrafts?.carry({json.dumps([key, to, dict(sent), dict(stored)])[1:-1]})")
+
+
 def forget_locked(key: str) -> Any:
     """Let the browser forget what it keeps of fields that are locked by now."""
     return page_call("forgetLocked", key)

@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 
+from order_app.domain.address import COUNTRIES, country_name
 from order_app.domain.fields import LABELS, MAX_ITEMS, TEXT_FIELDS, Field
 from order_app.domain.orders import OrderContent, is_blank_line
 from order_app.domain.pricing import Catalogue
@@ -46,6 +47,13 @@ def item_rows(inputs: Mapping[str, str]) -> tuple[Row, ...]:
 def words_of_rows(rows: Iterable[Row]) -> str:
     """Item lines as people read and copy them, one below the other."""
     return "\n".join(f"{quantity} × {sku} {url}".strip() for sku, quantity, url in rows)
+
+
+def words(name: Field, text: Text) -> str:
+    """What stands in a field, as people read it."""
+    if not isinstance(text, str):
+        return words_of_rows(text)
+    return country_name(text) if name is Field.COUNTRY and text in COUNTRIES else text
 
 
 def inputs_of(content: OrderContent, currency: str) -> dict[str, str]:

@@ -23,7 +23,16 @@ from order_app.states.order_lines import Typed, focus
 from order_app.states.order_notes import OrderNotes
 from order_app.states.order_rules import NEW_ORDER
 from order_app.states.order_saving import OrderSaving
-from order_app.states.order_views import Happening, OrderView, ShownOrder, happening, read_order
+from order_app.states.order_views import (
+    Happening,
+    Moment,
+    OrderView,
+    ShownOrder,
+    happening,
+    mail_to,
+    moments,
+    read_order,
+)
 from order_app.states.presence import enter
 from order_app.states.session import SessionState, here, present, unwatch, watch
 from order_app.states.wording import REQUEST_WORDS, epoch_ms
@@ -41,8 +50,11 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
     failed: str = ""
     owner: str = ""
     words: dict[str, str] = {name.value: "" for name in TEXT_FIELDS}
-    created_at: int = 0
+    moments: list[Moment] = []
+    mail_to: str = ""
+    call_to: str = ""
     copy_notice: str = ""
+    carrier: str = ""
     tracking: str = ""
     refunded: str = ""
     happenings: list[Happening] = []
@@ -144,6 +156,8 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self.problems, self.conflicts, self.kept, self.happenings = {}, [], [], []
         self.code = self.announcement = self.alarm = self.request_status = self.request_words = self.store_key = ""
         self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
+        self.carrier = self.mail_to = self.call_to = self.change_words = ""
+        self.moments, self.changes = [], []
         self.dirty = self.saving = self.put_back = False
         self._typed, self._former, self._version, self.contested = {}, {}, 0, {}
         self.copied_from = self.copy_notice = self.items_news = ""
@@ -157,6 +171,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self._put_lines(detail, catalogue)
         self.problems, self.conflicts, self.kept, self.contested = {}, [], [], {}
         self.dirty = self.put_back = False
+        self._tell_changes()
         self.announcement = self.alarm = ""
         self._former = {}
         self._number()
@@ -171,8 +186,11 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
             name.value: shown(name, detail.content.value(name), detail.currency) or "—" for name in TEXT_FIELDS
         }
         self.owner = detail.seller_code
-        self.created_at = epoch_ms(detail.created_at)
-        self.tracking = f"{detail.carrier} {detail.tracking_code}".strip()
+        self.carrier, self.tracking = detail.carrier, detail.tracking_code
+        self.mail_to = mail_to(detail.content.email)
+        self.call_to = f"tel:{detail.content.phone}" if detail.content.phone else ""
+        permitted = self._permissions()
+        self.moments = moments(detail, permitted.free_cancel_until, self._window, permitted.kept_until)
         self.refunded = format_minor(detail.refunded, detail.currency) if detail.refunded else ""
         self._show_request(detail)
         self._show_notes(detail, self._email)
@@ -222,6 +240,9 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
     @handler(roles=MERCHANT)
     async def typed(self, draft: Typed) -> None:
         """Take down what is typed, once typing rests: for the live cost, and so that a lock loses nothing."""
+        if self.code and self.shown_url.startswith("/orders/new"):
+            # Typed on while a new order was saved: the browser takes it along to the order's own page.
+            return
         field, key = draft.pop(TYPED_IN, ""), draft.pop(DRAFT_KEY, self.draft_key)
         catalogue = await container().ports.catalogue()
         if key != self.draft_key:

@@ -1,15 +1,23 @@
 """What the policy says of the order on the page, as the flags and reasons that the page shows."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import reflex as rx
 
-from order_app.domain.fields import Field
+from order_app.domain.fields import ADDRESS_FIELDS, RECIPIENT_FIELDS, Field
 from order_app.domain.policy import DEFAULT_WINDOW, OrderFacts, Permissions, Refused, as_seen_by, permissions, tab_of
 from order_app.domain.statuses import Fulfillment, Life, Payment, Role, Shipment
 from order_app.states.wording import STAGE_WORDS, epoch_ms
 
 NEW_ORDER = OrderFacts(Payment.UNPAID, Fulfillment.UNFULFILLED, Shipment.NONE, Life.ACTIVE, is_complete=False)
+
+GROUPS: Mapping[str, frozenset[Field]] = {
+    "address": RECIPIENT_FIELDS | ADDRESS_FIELDS,
+    "items": frozenset({Field.ITEMS}),
+    "order": frozenset({Field.SHIPPING_METHOD, Field.REFERENCE, Field.AMOUNT}),
+}
+"""The sections of the form, by the word that their ids begin with."""
 
 
 def asked(facts: OrderFacts, now: datetime, window: timedelta, role: Role) -> Permissions:
@@ -44,6 +52,16 @@ class OrderRules(rx.State, mixin=True):
         return {name.value: locks[name].message if name in locks else "" for name in Field}
 
     @rx.var
+    def group_reasons(self) -> dict[str, str]:
+        """The reason that all fields of a section share, told once at its head; empty where one is open or differs."""
+        locks = asked(self._facts, self._now, self._window, self._role).locks
+        found = {}
+        for group, names in GROUPS.items():
+            messages = {locks[name].message if name in locks else "" for name in names}
+            found[group] = messages.pop() if len(messages) == 1 else ""
+        return found
+
+    @rx.var
     def common_reason(self) -> str:
         """The reason that all locked fields share, told once above the form; empty where they differ."""
         locks = asked(self._facts, self._now, self._window, self._role).locks
@@ -64,6 +82,16 @@ class OrderRules(rx.State, mixin=True):
     def can_delete(self) -> bool:
         """Whether the order can be deleted now."""
         return asked(self._facts, self._now, self._window, self._role).delete.allowed
+
+    @rx.var
+    def can_restore(self) -> bool:
+        """Whether the order can be brought back from the trash now."""
+        return asked(self._facts, self._now, self._window, self._role).restore.allowed
+
+    @rx.var
+    def cost_is_live(self) -> bool:
+        """Whether the cost follows what is typed."""
+        return permissions(self._facts, self._now, self._window).cost_is_live
 
     @rx.var
     def can_cancel(self) -> bool:

@@ -17,11 +17,16 @@ from order_app.services import orders
 from order_app.services.orders import OrderPatch
 from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_conflicts import FOCUS_CONFLICT
-from order_app.states.order_drafts import OrderDrafts, drop_draft, forget_locked
+from order_app.states.order_drafts import OrderDrafts, carry_draft, drop_draft, forget_locked, store_key
 from order_app.states.order_edits import Text, item_rows
-from order_app.states.order_lines import Typed
+from order_app.states.order_lines import PARTS, Typed, focus
 from order_app.states.order_views import read_order
 from order_app.states.toasts import bad, calmly, good
+
+_ABOVE = (Field.COUNTRY.value, Field.PHONE.value, Field.EMAIL.value)
+"""The fields that stand above the address itself, the name aside."""
+_STORED = tuple(zip(PARTS, ("sku", "quantity", "artwork_url"), strict=True))
+"""Each input of a line with the word under which its problems are told."""
 
 
 class OrderSaving(OrderDrafts, mixin=True):
@@ -52,9 +57,11 @@ class OrderSaving(OrderDrafts, mixin=True):
             self.problems = error.problems
             self._look()
             yield bad(error.message)
+            yield focus(self._first_wrong())
         except ReferenceTaken as error:
             self.problems = {Field.REFERENCE.value: error.message}
             yield bad(error.message)
+            yield focus(self._first_wrong())
         except DomainError as error:
             if self.code:
                 await self._refresh()
@@ -78,14 +85,14 @@ class OrderSaving(OrderDrafts, mixin=True):
             content = OrderContent().with_values(values)
             if not self.shown_url.startswith("/orders/new"):
                 raise NotFound("There is no order on this page.", "Nothing was saved; reload the page.")
-            forgotten = drop_draft(self.store_key)
             code = await orders.create(ports, viewer.actor, seller_id, content, copied_from=self.copied_from)
             # A second click that was under way edits this order instead of making another one.
             self.code = code
             self._store(content)
             self._rebase(Field)
             self.dirty = False
-            yield forgotten
+            self._tell_changes()
+            yield carry_draft(self.store_key, store_key(self._email, code), fresh, self.get_value("_seen"))
             yield good(f"Saved {code}.")
             yield rx.redirect(f"/orders/{code}")
             return
@@ -107,6 +114,19 @@ class OrderSaving(OrderDrafts, mixin=True):
                 await self._tell_others()
         names = ", ".join(LABELS[name] for name in Field if name in saved.fields)
         yield good(f"Saved: {names}.") if names else calmly("Nothing was changed, so nothing was saved.")
+
+    def _first_wrong(self) -> str:
+        """The id of the first input, in the order of the page, that holds something wrong."""
+        address = [part["name"] for part in self.address_parts]
+        rows = {
+            f"items.{at}.{stored}": f"item-{line['key']}-{part}"
+            for at, line in enumerate(self.lines)
+            for part, stored in _STORED
+        }
+        ids = {Field.RECIPIENT_NAME.value: "first-field", **{name: name for name in (*_ABOVE, *address)}, **rows}
+        ids |= {Field.ITEMS.value: f"item-{self.lines[0]['key']}-sku"}
+        ids |= {name.value: name.value for name in TEXT_FIELDS if name.value not in ids}
+        return next((identity for name, identity in ids.items() if name in self.problems), "first-field")
 
     def _typed_while_saving(self, key: str, inputs: Mapping[str, str], catalogue: Catalogue) -> bool:
         """Put back what was typed between a click on Save and its answer; the inputs that held it are no more."""

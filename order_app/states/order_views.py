@@ -1,8 +1,9 @@
 """What the order page reads, and the shapes in which it shows it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
+from urllib.parse import quote
 
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
@@ -73,9 +74,25 @@ class Conflict(TypedDict):
     earlier: str
 
 
-class Happening(TypedDict):
-    """One entry of the timeline."""
+class Change(TypedDict):
+    """A field that the next save changes: what is stored, and what is typed."""
 
+    label: str
+    before: str
+    after: str
+
+
+class Moment(TypedDict):
+    """Something that happened to the order or ends, and when (epoch milliseconds)."""
+
+    label: str
+    at: int
+
+
+class Happening(TypedDict):
+    """One entry of the timeline; `kind` is the word under which it is stored."""
+
+    kind: str
     what: str
     who: str
     at: int
@@ -128,6 +145,40 @@ async def read_order(code: str, seller_id: int | None) -> ShownOrder:
     return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until)
 
 
+def moments(
+    detail: OrderDetail, free_until: datetime | None, window: timedelta, kept_until: datetime | None
+) -> list[Moment]:
+    """The times that matter of an order now, in their order; what happened stands in the timeline as well.
+
+    `free_until` is until when it can still be cancelled free of charge, at most `window` after payment; `kept_until`
+    until when it can be restored.
+    """
+    went_on = detail.scheduled_at or detail.cancelled_at
+    over = detail.paid_at + window if detail.paid_at and not free_until and not went_on else None
+    if detail.shipped_at:
+        way = [("Shipped", detail.shipped_at), ("Delivered", detail.delivered_at)]
+    elif detail.fulfilled_at:
+        way = [("Produced", detail.fulfilled_at)]
+    else:
+        way = [("In production since", detail.scheduled_at)]
+    known = [
+        ("Created", detail.created_at),
+        ("Paid", detail.paid_at),
+        ("Free to cancel until", free_until),
+        ("Free cancellation ended", over),
+        *way,
+        ("Cancelled", detail.cancelled_at),
+        ("Deleted", detail.deleted_at),
+        ("Can be restored until", kept_until),
+    ]
+    return [Moment(label=label, at=epoch_ms(at)) for label, at in known if at is not None]
+
+
+def mail_to(address: str) -> str:
+    """Where a click on an e-mail address leads; nothing in it can add to the message."""
+    return f"mailto:{quote(address, safe='@+')}" if address else ""
+
+
 def typed_of(content: OrderContent, currency: str) -> dict[str, str]:
     """A content as the inputs hold it."""
     values = {name.value: str(content.value(name) or "") for name in TEXT_FIELDS}
@@ -140,6 +191,7 @@ def happening(entry: TimelineEntry) -> Happening:
     """An entry of the timeline in the page's words."""
     names = {name.value: LABELS[name] for name in Field} | {"note": "Internal note", "tags": "Tags"}
     return Happening(
+        kind=entry.what,
         what=HAPPENED.get(entry.what, entry.what),
         who=entry.who,
         at=epoch_ms(entry.at),

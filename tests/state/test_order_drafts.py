@@ -244,3 +244,45 @@ class TestNote:
         await tab.send(Form.save_note, typed={"note": "Mine", "tags": ""})
         assert "It now says: Theirs" in tab.toasts[-1]
         assert (await stored(ports, code)).note == "Theirs"
+
+
+async def test_what_is_typed_while_a_new_order_is_saved_is_left_to_the_browser_to_take_along(tab: Tab) -> None:
+    await tab.load("/orders/new", Form.load_new)
+    key = tab.last("store_key")
+    sent = form(tab, recipient_name="Jane Doe", phone="4155550132", country="US")
+    await tab.send(Form.save, submitted=sent)
+    (told,) = [script for script in tab.scripts if "carry" in script]
+    code = tab.redirects[-1].rpartition("/")[2]
+    assert f'"{key}", "{key.removesuffix("new")}{code}"' in told
+    # What was sent, and what it was stored as.
+    assert '"phone": "4155550132"' in told
+    assert '"phone": "+1 415-555-0132"' in told
+    tab.forget()
+    await tab.send(Form.typed, draft=sent | {"city": "Late Falls"})
+    assert tab.came("dirty") == []
+    await show(tab, code)
+    assert tab.last("dirty") is False
+    assert tab.last("store_key").endswith(code)
+    await tab.send(Form.restore, typed={"city": "Late Falls"}, loaded={"city": ""}, how="kept")
+    assert tab.last("values")["city"] == "Late Falls"
+    assert tab.last("dirty") is True
+
+
+@pytest.mark.parametrize(
+    ("typed", "identity"),
+    [
+        ({"amount": "a lot", "email": "nobody"}, "email"),
+        ({"amount": "a lot", "recipient_name": "x" * 130}, "first-field"),
+        ({"amount": "a lot", "quantity": "0"}, "quantity"),
+        ({"amount": "a lot", "city": "x" * 130, "quantity": "0"}, "city"),
+        ({"amount": "a lot"}, "amount"),
+    ],
+)
+async def test_a_refused_save_puts_the_focus_on_what_is_wrong_first_on_the_page(
+    typed: dict[str, str], identity: str, tab: Tab, make: Make
+) -> None:
+    await show(tab, await make())
+    line = f"item-{tab.last('lines')[0]['key']}-"
+    names = {"quantity": f"{line}quantity"}
+    await tab.send(Form.save, submitted=form(tab, **{names.get(name, name): text for name, text in typed.items()}))
+    assert f"getElementById('{names.get(identity, identity)}')" in tab.scripts[-1]

@@ -1,5 +1,6 @@
 """An order, new or existing."""
 
+import re
 from typing import Literal, Self
 
 from playwright.sync_api import Locator, expect
@@ -74,8 +75,32 @@ class OrderPage(Screen):
 
     def cost(self, label: Literal["Items", "Shipping", "Cost", "Came back"]) -> Locator:
         """A line of the cost, by its label."""
-        term = self.form.get_by_role("term").filter(has_text=label)
+        term = self.page.get_by_label("Cost", exact=True).get_by_role("term").filter(has_text=label)
         return term.locator("xpath=following-sibling::dd[1]")
+
+    @property
+    def summary(self) -> Locator:
+        """The facts at the form's right."""
+        return self.page.get_by_role("region", name="Summary")
+
+    def fact(self, label: str) -> Locator:
+        """A fact of the summary, by its label."""
+        term = self.summary.get_by_role("term").filter(has_text=re.compile(f"^{label}$"))
+        return term.locator("xpath=following-sibling::dd[1]")
+
+    @property
+    def bar(self) -> Locator:
+        """The form's end: what is not saved, and Save."""
+        return self.form.locator(".save-bar")
+
+    def change(self, label: str) -> Locator:
+        """A change that waits to be saved."""
+        term = self.bar.get_by_role("term", include_hidden=True).filter(has_text=label)
+        return term.locator("xpath=following-sibling::dd[1]")
+
+    def section(self, heading: str) -> Locator:
+        """A part of the form, by its heading."""
+        return self.form.locator("section").filter(has=self.page.get_by_role("heading", name=heading, exact=True))
 
     @property
     def note(self) -> Locator:

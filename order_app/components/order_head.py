@@ -15,7 +15,12 @@ def _cancel() -> rx.Component:
         Form.can_cancel,
         rx.el.div(
             _cancel_button(),
-            rx.el.span("Free of charge until ", local_time(Form.cancel_until), id="cancel-why", class_name="sr-only"),
+            rx.el.span(
+                "Free of charge until ",
+                local_time(Form.cancel_until, show="until"),
+                id="cancel-why",
+                class_name="sr-only",
+            ),
         ),
     )
 
@@ -32,7 +37,7 @@ def _cancel_button() -> rx.Component:
                     over="over",
                     aria_label="Free cancellation ends in",
                     announce="Free cancellation ends in",
-                    announce_over="The free cancellation is over; ask for a refund instead.",
+                    announce_over="The time for free cancellation is over. Use Refund to ask support.",
                 ),
                 class_name="countdown",
                 aria_hidden="true",
@@ -84,7 +89,7 @@ def order_head(requests: str, orders: str) -> rx.Component:
             rx.el.p(
                 rx.cond(SessionState.is_support, rx.el.span(Form.owner, " · ")),
                 "created ",
-                local_time(Form.created_at),
+                local_time(Form.created_at, show="both"),
                 rx.cond(Form.tracking != "", rx.el.span(" · tracking ", Form.tracking)),
                 class_name="hint",
             ),

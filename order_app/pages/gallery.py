@@ -89,7 +89,7 @@ def _parts() -> rx.Component:
         rx.el.section(rx.el.h2("Loading"), skeleton(3), class_name="card"),
         rx.el.section(
             rx.el.h2("Failed"),
-            failed("The database can't be reached right now; nothing was changed.", GalleryState.load),
+            failed("The data can't be reached right now; nothing was changed.", GalleryState.load),
             class_name="card",
         ),
         id="main",

@@ -28,7 +28,7 @@ def _cost() -> rx.Component:
             line("Items", Form.items_cost),
             line("Shipping", Form.shipping_cost),
             line("Cost", Form.total_cost, "total"),
-            rx.cond(Form.refunded != "", line("Came back", Form.refunded)),
+            rx.cond(Form.refunded != "", line("Refunded", Form.refunded)),
             class_name="facts",
             aria_label="Cost",
         ),
@@ -48,7 +48,7 @@ def _form() -> rx.Component:
                 rx.el.div(
                     method_field(),
                     text_field(Field.REFERENCE),
-                    text_field(Field.AMOUNT, input_mode="decimal"),
+                    text_field(Field.AMOUNT, hint=Form.currency, input_mode="decimal"),
                     class_name="grid",
                 ),
                 _cost(),
@@ -154,10 +154,12 @@ def new_order() -> rx.Component:
                     rx.el.p(
                         "Copied from ",
                         PageLink.create(Form.copied_from, to=f"/orders/{Form.copied_from}", class_name="code"),
-                        ", without its reference. Nothing is stored until you save.",
+                        ", without its reference. Nothing is saved yet.",
                         class_name="hint",
                     ),
-                    rx.el.p("Save whenever you like: what is not complete waits under Incompleted.", class_name="hint"),
+                    rx.el.p(
+                        "Save at any time: an order that is not complete waits under Incompleted.", class_name="hint"
+                    ),
                 ),
             ),
             class_name="title",

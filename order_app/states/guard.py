@@ -7,6 +7,7 @@ import functools
 import inspect
 import secrets
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any, get_type_hints
 
 import reflex as rx
@@ -20,6 +21,7 @@ from order_app.domain.errors import BadInput, DomainError, NotSignedIn, StorageU
 from order_app.domain.statuses import Role
 from order_app.states.session import here
 from order_app.states.toasts import bad
+from order_app.states.viewer_zone import viewer_locale
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +38,8 @@ SIGN_IN_SCRIPT = (
 async def current_viewer(state: rx.State) -> Viewer | None:
     """Who is signed in behind this tab, from the cookie with which its websocket was opened."""
     token = token_from_cookie(state.router.headers.cookie or "")
-    return await container().sessions.viewer(token) if token else None
+    viewer = await container().sessions.viewer(token) if token else None
+    return replace(viewer, locale=viewer_locale(state)) if viewer else None
 
 
 def handler(
@@ -102,7 +105,7 @@ class _Call:
             if viewer is None:
                 raise NotSignedIn
             if self._roles and viewer.role not in self._roles:
-                raise WrongRole("Your sign-in can't do this.", "Nothing was changed.")
+                raise WrongRole("Your account can't do this.", "Nothing was changed.")
         try:
             given = self.outer_signature.bind(state, *args, **kwargs).arguments
             parsed = {
@@ -111,7 +114,7 @@ class _Call:
                 if name != "self"
             }
         except (TypeError, ValueError) as error:
-            raise BadInput("That was not understood.", "Nothing was changed; reload the page and try again.") from error
+            raise BadInput("This could not be read.", "Nothing was changed; reload the page and try again.") from error
         return {**parsed, "viewer": viewer} if self._wants_viewer else parsed
 
 

@@ -48,9 +48,9 @@ def words_of_rows(rows: Iterable[Row]) -> str:
     return "\n".join(f"{quantity} × {sku} {url}".strip() for sku, quantity, url in rows)
 
 
-def inputs_of(content: OrderContent, currency: str) -> dict[str, str]:
+def inputs_of(content: OrderContent, currency: str, locale: str) -> dict[str, str]:
     """A content as the form's inputs hold it, lines numbered from 0."""
-    return typed_of(content, currency) | item_inputs(
+    return typed_of(content, currency, locale) | item_inputs(
         (item.sku, str(item.quantity), item.artwork_url) for item in content.items
     )
 
@@ -99,7 +99,7 @@ class OrderEdits(OrderTyping, mixin=True):
 
     def _store(self, content: OrderContent) -> None:
         self._stored = content
-        self._seen = inputs_of(content, self._currency)
+        self._seen = inputs_of(content, self._currency, self._locale)
 
     def _text(self, name: Field) -> Text:
         """What stands in the form now."""

@@ -25,9 +25,10 @@ def known_locale(tag: str) -> str:
     for name in (tag, tag.replace("_", "-").partition("-")[0]):
         if _TAG.fullmatch(name):
             try:
-                return str(Locale.parse(name.replace("-", "_")))
+                found = str(Locale.parse(name.replace("-", "_")))
             except (UnknownLocaleError, ValueError):
                 continue
+            return EN if found == "en" else found
     return EN
 
 

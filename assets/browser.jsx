@@ -1,11 +1,14 @@
-import { createElement, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { createElement, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useLocation, useNavigate, useNavigationType } from "react-router";
 
-// The viewer's time zone, for the server: said before the websocket is opened, which carries the cookie.
+const LOCALE = (typeof navigator !== "undefined" && navigator.language) || "en-US";
+
+// The viewer's time zone and locale, for the server: said before the websocket is opened, which carries the cookies.
 if (typeof document !== "undefined") {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
   const secure = window.location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
+  for (const [name, value] of [["zone", zone], ["locale", LOCALE]])
+    document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
 // Where the list's address is going: known at once, while the router takes a moment, so that quick changes add up.
@@ -160,23 +163,142 @@ export function PageLink({ to, replace = false, children, ...props }) {
   }}, children);
 }
 
+// The words are English; the order of a date, the hours and the digits are those of the viewer's locale.
+function habits() {
+  const usual = { locale: "en-US", hourCycle: "h23" };
+  try {
+    const { language, region } = new Intl.Locale(LOCALE).maximize();
+    const { hourCycle } = new Intl.DateTimeFormat(LOCALE, { hour: "numeric" }).resolvedOptions();
+    return { locale: language === "en" ? LOCALE : `en-${region}`, hourCycle };
+  } catch {
+    return usual;
+  }
+}
+const { locale: WORDS, hourCycle } = habits();
+
+// A count with its digits in groups.
+export const grouped = (number) => number.toLocaleString(LOCALE, { numberingSystem: "latn" });
+
 const formats = {};
 function format(options) {
   const key = JSON.stringify(options);
-  formats[key] ??= new Intl.DateTimeFormat("en", options);
-  return formats[key];
+  return formats[key] ??= new Intl.DateTimeFormat(WORDS, options);
 }
-const SHORT = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const YEAR = { year: "numeric", month: "short", day: "numeric" };
-const FULL = { dateStyle: "full", timeStyle: "long" };
+const HOUR = { hour: hourCycle === "h12" ? "numeric" : "2-digit", minute: "2-digit", hourCycle };
+const DATE = { month: "short", day: "numeric" };
+const YEAR = { year: "numeric", ...DATE };
+// As dateStyle "full" and timeStyle "long" have it, which take no hourCycle.
+const FULL = { weekday: "long", year: "numeric", month: "long", day: "numeric",
+  ...HOUR, second: "2-digit", timeZoneName: "short" };
+const ago = new Intl.RelativeTimeFormat("en", { style: "short" });
+const short = (number, unit) => ago.format(-number, unit).replace("hr.", "h").replace("min.", "min");
+const near = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const MINUTE = 60000, ANHOUR = 3600000, ADAY = 86400000;
+const SOON = 45000, SAME_EVENING = 6 * ANHOUR, IN_DAYS = 30;
 
-// A moment (epoch milliseconds) in the viewer's own time zone; empty while there is none.
-export function LocalTime({ at, ...props }) {
-  if (!at) return null;
-  const date = new Date(at);
-  const recent = date.getFullYear() === new Date().getFullYear();
-  return createElement("time", { ...props, dateTime: date.toISOString(), title: format(FULL).format(date) },
-    format(recent ? SHORT : YEAR).format(date));
+// The server's clock, as a page last told it; until then the visitor's own.
+let told = 0;
+let began = 0;
+const serverNow = () => (told ? told + performance.now() - began : Date.now());
+
+// How many midnights lie between two moments, on the viewer's calendar.
+function midnights(from, to) {
+  const day = (date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  return Math.round((day(to) - day(from)) / ADAY);
+}
+
+const absolute = (date, now) => format(
+  date.getFullYear() === now.getFullYear() ? { ...DATE, ...HOUR } : { ...YEAR, ...HOUR }).format(date);
+const dayOf = (date, now) => format(date.getFullYear() === now.getFullYear() ? DATE : YEAR).format(date);
+
+// "just now", "4 min ago", "3 h ago", "yesterday"; nothing where a date says more.
+function since(past, days, most) {
+  if (past < SOON) return "just now";
+  if (past < ANHOUR) return short(Math.max(1, Math.floor(past / MINUTE)), "minute");
+  if (days === 0 || past < SAME_EVENING) return short(Math.floor(past / ANHOUR), "hour");
+  return days <= most ? near.format(-days, "day") : "";
+}
+
+const SHOWN = {
+  // For lists: "4 min ago", "yesterday, 14:20", "Nov 18"; what is to come is told by clock and day.
+  ago(date, now, past, days) {
+    if (past < -SOON) return SHOWN.until(date, now, past, days);
+    const words = since(past, days, 1);
+    if (words && days === 1 && past >= SAME_EVENING) return `${words}, ${format(HOUR).format(date)}`;
+    return words || dayOf(date, now);
+  },
+  // Where no pointer reaches the title: "Nov 18, 14:20 · 5 days ago".
+  both(date, now, past, days) {
+    const words = past < -SOON ? "" : since(past, days, IN_DAYS);
+    return words ? `${absolute(date, now)} · ${words}` : absolute(date, now);
+  },
+  // The end of something: "16:20", "tomorrow, 00:20", "Nov 25, 16:20".
+  until(date, now, past, days) {
+    if (days === 0) return format(HOUR).format(date);
+    return days === -1 ? `${near.format(1, "day")}, ${format(HOUR).format(date)}` : absolute(date, now);
+  },
+  day: (date, now) => dayOf(date, now),
+};
+
+// All times of a page move together, at the next moment at which one of them says something else.
+const moving = new Set();
+let timer = 0;
+let due = Infinity;
+function wake(wait) {
+  const at = performance.now() + Math.min(Math.max(wait, 1000), ANHOUR);
+  if (at > due - 500) return;
+  clearTimeout(timer);
+  due = at;
+  timer = setTimeout(moveOn, at - performance.now());
+}
+function moveOn() {
+  clearTimeout(timer);
+  due = Infinity;
+  let wait = Infinity;
+  for (const move of moving) wait = Math.min(wait, move());
+  if (moving.size) wake(wait);
+}
+if (typeof document !== "undefined")
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) moveOn(); });
+
+// Takes over the server's clock; stands once on a page, so that no time has to follow it by itself.
+export function ServerClock({ now }) {
+  useLayoutEffect(() => {
+    // A page that is opened later begins with the same word, which has grown old by then.
+    if (!now || now === told) return;
+    told = now;
+    began = performance.now();
+    moveOn();
+  }, [now]);
+  return null;
+}
+
+// Writes the words into the element, and returns after how long, in milliseconds, they may be others.
+function write(element, at, show) {
+  const clock = serverNow(), past = clock - at;
+  const date = new Date(at), now = new Date(clock);
+  const words = SHOWN[show](date, now, past, midnights(date, now));
+  if (element.textContent !== words) element.textContent = words;
+  const midnight = new Date(now).setHours(24, 0, 0, 0) - clock;
+  if (past < 0) return Math.min(midnight, -past);
+  if (past < SOON) return SOON - past;
+  const step = past < ANHOUR ? MINUTE : ANHOUR;
+  return Math.min(midnight, step - (past % step));
+}
+
+// A moment (epoch milliseconds) in the viewer's own time zone, in words that move by themselves; empty while there is
+// none. React draws the bare element: what is in it depends on where and when it is looked at.
+export function LocalTime({ at, show = "ago", ...props }) {
+  const element = useRef(null);
+  useLayoutEffect(() => {
+    if (!at) return undefined;
+    const move = () => write(element.current, at, show);
+    element.current.title = format(FULL).format(new Date(at));
+    moving.add(move);
+    wake(move());
+    return () => moving.delete(move);
+  }, [at, show]);
+  return at ? createElement("time", { ...props, ref: element, dateTime: new Date(at).toISOString() }) : null;
 }
 
 // Copies a text and says so for a moment.

@@ -21,6 +21,7 @@ const calls = {
   focus: (id, tell) => focus(id, tell),
   saved: (key) => window.orderDrafts?.saved(key),
   drop: (key) => window.orderDrafts?.drop(key),
+  carry: (...given) => window.orderDrafts?.carry(...given),
   forgetLocked: (key) => window.orderDrafts?.forgetLocked(key),
   forgetDrafts() {
     Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => sessionStorage.removeItem(key));

@@ -109,6 +109,6 @@ export function Keys({ groups }) {
         groups.map(({ title, keys }) => h("section", { key: title }, h("h3", null, title),
           h("dl", null, keys.map(({ press, does }) => h("div", { key: does },
             h("dt", null, press.map((key, at) => [at > 0 && " or ", h("kbd", { key }, key)])), h("dd", null, does)))))),
-        h("p", { className: "hint" }, "Keys do nothing while you type, or while a dialog is open."),
+        h("p", { className: "hint" }, "These keys do nothing while you type or while a dialog is open."),
         h("div", { className: "actions" }, h("button", { type: "button", className: "button", onClick: close }, "Close")))));
 }

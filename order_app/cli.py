@@ -44,7 +44,7 @@ users = typer.Typer(
 )
 app.add_typer(users, name="user")
 
-Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The e-mail address that the person signs in with.")]
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The email address that the person signs in with.")]
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it.")
 ]

@@ -29,7 +29,7 @@ RULES = {
         "The password is one of those that are tried first.",
         "Choose one that nobody else has, such as a few words.",
     ),
-    "password_is_email": ("The password is the account's e-mail address.", "Choose something that is not known."),
+    "password_is_email": ("The password is the account's email address.", "Choose something that is not known."),
 }
 """Why a password is refused: code, sentence, way on. Kinds of characters are no rule."""
 

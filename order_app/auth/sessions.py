@@ -22,6 +22,7 @@ from order_app.clock import Clock
 from order_app.db.engine import Database
 from order_app.db.unit_of_work import Actor
 from order_app.domain.errors import BadInput, DomainError, NotFound
+from order_app.domain.locales import EN
 from order_app.domain.statuses import Role
 from order_app.domain.text import has_control_characters
 from order_app.models import LoginSession, Seller, User
@@ -59,7 +60,10 @@ class AccountExists(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person behind a sign-in; `seller_id` is None and `seller_code` empty for support."""
+    """The person behind a sign-in; `seller_id` is None and `seller_code` empty for support.
+
+    `locale` is how the browser they look with writes numbers.
+    """
 
     user_id: int
     email: str
@@ -68,11 +72,14 @@ class Viewer:
     seller_id: int | None
     seller_code: str
     login_id: int
+    locale: str = EN
 
     @property
     def actor(self) -> Actor:
         """The same person as the timeline names them."""
-        return Actor(name=self.email, role=self.role, seller_id=self.seller_id, user_id=self.user_id)
+        return Actor(
+            name=self.email, role=self.role, seller_id=self.seller_id, user_id=self.user_id, locale=self.locale
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,12 +396,12 @@ class Sessions:
     async def _add(self, email: str, password: str, role: Role, seller_code: str | None, name: str) -> int:
         email = normal_email(email)
         if not _EMAIL.fullmatch(email) or len(email) > _LONGEST_EMAIL or has_control_characters(email):
-            raise BadInput("This is not an e-mail address.", "Write it like name@example.com.")
+            raise BadInput("This is not an email address.", "Write it like name@example.com.")
         if (role is Role.MERCHANT) != (seller_code is not None):
             raise BadInput(
                 "A merchant belongs to a seller, support to none.", "Give the seller's code with a merchant only."
             )
-        taken = AccountExists("This e-mail address has an account already.", "Set its password instead.")
+        taken = AccountExists("This email address already has an account.", "Set its password instead.")
         async with self._database.read() as session:
             if await _find(session, email) is not None:
                 raise taken
@@ -483,14 +490,14 @@ def _clean(text: str, longest: int) -> str:
 
 
 def _no_account() -> NotFound:
-    return NotFound("There is no account with this e-mail address.", "Check the spelling.")
+    return NotFound("There is no account with this email address.", "Check the spelling.")
 
 
 def _wrong_credentials(wait: timedelta) -> SignInRefused:
     seconds = _whole_seconds(wait)
     way_on = f"Check both and try again in {_spoken(seconds)}." if seconds else "Check both and try again."
     return SignInRefused(
-        "wrong_credentials", "The e-mail address or the password is wrong.", way_on, wait_seconds=seconds
+        "wrong_credentials", "The email address or the password is wrong.", way_on, wait_seconds=seconds
     )
 
 

@@ -49,11 +49,31 @@ class Countdown(_Browser):
 
 
 class LocalTime(_Browser):
-    """A moment (epoch milliseconds) in the viewer's time zone."""
+    """A moment (epoch milliseconds) in the viewer's time zone, the whole of it in the title.
+
+    `show` is "ago" ("4 min ago", "yesterday, 14:20", "Nov 18"), "both" ("Nov 18, 14:20 · 5 days ago", for what a
+    keyboard or a finger must learn too), "until" (the end of something: "16:20", "tomorrow, 00:20") or "day".
+    """
 
     tag = "LocalTime"
 
     at: rx.Var[int]
+    show: rx.Var[str]
+
+
+class ServerClock(_Browser):
+    """Tells all times of a page the server's clock (epoch milliseconds)."""
+
+    tag = "ServerClock"
+
+    now: rx.Var[int]
+
+
+def grouped(number: Any) -> rx.Var[str]:
+    """A count with its digits in groups, as the viewer's locale writes it."""
+    of = rx.Var.create(number)
+    needs = VarData(imports={"$/public/browser.jsx": [ImportVar(tag="grouped")]})
+    return rx.Var(f"grouped({of!s})", _var_type=str, _var_data=VarData.merge(of._get_all_var_data(), needs))
 
 
 class Check(_Browser):

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import Columns, Filters, Popover, QueryLink, QuerySelect, SearchBox, TabList
+from order_app.components.browser import Columns, Filters, Popover, QueryLink, QuerySelect, SearchBox, TabList, grouped
 from order_app.components.list_columns import ALWAYS_SHOWN, CHOICES
 from order_app.components.parts import button
 from order_app.domain.address import COUNTRIES
@@ -61,7 +61,7 @@ def _tab(slug: str, word: str) -> rx.Component:
     return query_link(
         word,
         " ",
-        rx.el.span(List.counts[slug].to(int), class_name="count"),
+        rx.el.span(grouped(List.counts[slug].to(int)), class_name="count"),
         change={"tab": tab},
         # A saved view is left as a whole; filters that somebody has only just chosen go along.
         only=rx.cond(Views.active > 0, "", rx.Var("null")),
@@ -122,7 +122,7 @@ def _mine() -> rx.Component:
     return Popover.create(
         rx.cond(
             Views.changed & Views.can_save,
-            button("Update to the present filter", kind="small", on_click=Views.update_view(view_id)),
+            button("Update to these filters", kind="small", on_click=Views.update_view(view_id)),
         ),
         rx.el.form(
             _name_field(default_value=view["name"], key=view["name"]),
@@ -138,7 +138,7 @@ def _mine() -> rx.Component:
         ),
         rx.el.details(
             rx.el.summary("Delete view", class_name="button small danger"),
-            rx.el.p(rx.cond(shared, "Your colleagues lose it too.", "No order is touched by it."), class_name="hint"),
+            rx.el.p(rx.cond(shared, "Your colleagues lose it too.", "No order is changed."), class_name="hint"),
             button("Delete for good", kind="small danger", on_click=Views.delete(view_id)),
         ),
         words=f"View: {view['name']}",
@@ -208,7 +208,7 @@ def list_above() -> rx.Component:
                     reset=["page"],
                     aria_label="Search orders",
                     custom_attrs={
-                        "placeholder": "Search code, reference, customer, e-mail",
+                        "placeholder": "Search code, reference, customer, email",
                         "maxLength": 100,
                         "dir": "auto",
                         "data-search": "",

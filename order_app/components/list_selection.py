@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from order_app.components.browser import grouped
 from order_app.components.parts import button, hidden, link_button
 from order_app.states.dialogs import DialogState
 from order_app.states.order_list import OrderListState as List
@@ -21,7 +22,7 @@ def selection_bar() -> rx.Component:
                 rx.cond(List.selected_count == 1, link_button("Edit", to=List.selected_href, kind="small")),
                 button(
                     "Delete (",
-                    List.deletable,
+                    grouped(List.deletable),
                     ")",
                     kind="small danger",
                     disabled=List.deletable == 0,
@@ -29,7 +30,7 @@ def selection_bar() -> rx.Component:
                 ),
                 button(
                     "Pay (",
-                    List.payable,
+                    grouped(List.payable),
                     ")",
                     kind="small",
                     disabled=List.payable == 0,

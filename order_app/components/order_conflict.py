@@ -34,7 +34,7 @@ def conflict_choice(entry: rx.Var[Conflict]) -> rx.Component:
                 "Theirs",
                 entry["theirs"],
                 rx.cond(entry["who"] != "", entry["who"], "Somebody else"),
-                rx.cond(entry["at"] > 0, rx.fragment(", ", local_time(entry["at"]))),
+                rx.cond(entry["at"] > 0, rx.fragment(", ", local_time(entry["at"], show="both"))),
                 rx.cond(entry["again"], rx.el.b(" changed it once more")),
             ),
             _side(entry, "yours", "Yours", entry["yours"], "as you typed it"),
@@ -110,7 +110,7 @@ def kept() -> rx.Component:
                 ),
                 class_name="kept",
             ),
-            rx.el.div(button("Forget them", kind="small", on_click=Form.forget_kept), class_name="actions"),
+            rx.el.div(button("Discard them", kind="small", on_click=Form.forget_kept), class_name="actions"),
             class_name="notice warn",
             aria_label="Typed and not saved",
         ),
@@ -123,7 +123,7 @@ def put_back() -> rx.Component:
         rx.cond(
             Form.put_back,
             rx.el.div(
-                rx.el.p("Unsaved changes from before were put back into the form."),
+                rx.el.p("Your unsaved changes were put back into the form."),
                 button("Discard", kind="small", on_click=Form.discard, aria_label="Discard the unsaved changes"),
                 class_name="notice info put-back",
             ),

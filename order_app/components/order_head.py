@@ -16,7 +16,12 @@ def _cancel() -> rx.Component:
         Form.can_cancel,
         rx.el.div(
             _cancel_button(),
-            rx.el.span("Free of charge until ", local_time(Form.cancel_until), id="cancel-why", class_name="sr-only"),
+            rx.el.span(
+                "Free of charge until ",
+                local_time(Form.cancel_until, show="until"),
+                id="cancel-why",
+                class_name="sr-only",
+            ),
         ),
     )
 
@@ -33,7 +38,7 @@ def _cancel_button() -> rx.Component:
                     over="over",
                     aria_label="Free cancellation ends in",
                     announce="Free cancellation ends in",
-                    announce_over="The free cancellation is over; ask for a refund instead.",
+                    announce_over="The time for free cancellation is over. Use Refund to ask support.",
                 ),
                 class_name="countdown",
                 aria_hidden="true",

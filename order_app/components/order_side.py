@@ -23,7 +23,7 @@ def request_panel() -> rx.Component:
                 " ",
                 Form.request_words,
                 ", ",
-                local_time(Form.request_at),
+                local_time(Form.request_at, show="both"),
             ),
             rx.el.p(Form.request_text),
             rx.cond(Form.request_answer != "", rx.el.p(rx.el.b("Support: "), Form.request_answer)),
@@ -52,16 +52,16 @@ def request_panel() -> rx.Component:
 def _decision() -> rx.Component:
     return rx.el.div(
         rx.el.form(
-            rx.el.label("Fee kept back (USD)", html_for="fee"),
+            rx.el.label("Fee kept back (", Form.currency, ")", html_for="fee"),
             rx.el.input(
                 id="fee",
                 name="fee",
-                default_value=DecisionState.no_fee,
+                default_value=Form.no_fee,
                 key=f"fee-{DecisionState.generation}",
                 input_mode="decimal",
                 auto_complete="off",
             ),
-            rx.el.label("Words to the merchant (optional)", html_for="approve-answer"),
+            rx.el.label("Message to the merchant (optional)", html_for="approve-answer"),
             rx.el.textarea(id="approve-answer", name="answer", rows=2, max_length=MAX_MESSAGE_LENGTH),
             rx.el.button("Approve", type="submit", class_name="button primary"),
             on_submit=lambda typed: DecisionState.approve(Form.code, typed),
@@ -140,7 +140,7 @@ def timeline_entry(entry: rx.Var[Happening]) -> rx.Component:
     """What happened, by whom, when, and what it changed."""
     return rx.el.li(
         rx.el.p(rx.el.b(entry["what"]), " ", rx.el.span(entry["detail"]), class_name="what"),
-        rx.el.p(entry["who"], " · ", local_time(entry["at"]), class_name="hint"),
+        rx.el.p(entry["who"], " · ", local_time(entry["at"], show="both"), class_name="hint"),
         rx.cond(
             entry["changes"].length() > 0,
             rx.el.ul(

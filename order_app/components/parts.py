@@ -27,9 +27,9 @@ def link_button(*children: Any, to: Any, kind: str = "", **props: Any) -> rx.Com
     return PageLink.create(*children, to=to, class_name=f"button {kind}".strip(), **props)
 
 
-def local_time(at: Any) -> rx.Component:
-    """A moment in the viewer's zone."""
-    return LocalTime.create(at=at)
+def local_time(at: Any, *, show: str = "ago") -> rx.Component:
+    """A moment in the viewer's zone; `show` says how, see `LocalTime`."""
+    return LocalTime.create(at=at, show=show)
 
 
 def countdown(until: Any, now: Any, *, over: str = "over", **props: Any) -> rx.Component:

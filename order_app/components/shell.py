@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import Keys, PageLink, PageRoot, PostedForm
+from order_app.components.browser import Keys, PageLink, PageRoot, PostedForm, ServerClock
 from order_app.components.bulk import bulk_panel
 from order_app.components.form import DraftKeeper
 from order_app.components.theme import theme_choice
@@ -65,7 +65,7 @@ KEYS = [
         "keys": [
             _key("Search orders", "/"),
             _key("New order", "n"),
-            _key("Show this sheet", "?"),
+            _key("Show these shortcuts", "?"),
             _key("Close a dialog or a panel", "Esc"),
         ],
     },
@@ -77,7 +77,7 @@ KEYS = [
             _key("Open the order", "Enter"),
             _key("Edit the order", "e"),
             _key("Select or unselect the order", "x"),
-            _key("Go along the tabs", "←", "→"),
+            _key("Move between the tabs", "←", "→"),
         ],
     },
 ]
@@ -91,6 +91,7 @@ def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) 
         _head(current),
         bulk_panel(),
         DraftKeeper.create(user=SessionState.email),
+        ServerClock.create(now=SessionState.now_ms),
         rx.el.main(*children, id="main", tab_index=-1, class_name="wide" if wide else ""),
         rx.cond(SessionState.seller_code != "", Keys.create(groups=KEYS)),
         shown_url=shown_url,

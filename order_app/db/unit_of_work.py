@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.changes import OrderChanged
+from order_app.domain.locales import EN
 from order_app.models import Wallet
 
 
@@ -25,12 +26,16 @@ class UnitOfWork:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: shown in the timeline as `name`; `seller_id` is None for support and the plant."""
+    """Who acts: shown in the timeline as `name`; `seller_id` is None for support and the plant.
+
+    What a service answers them writes money as their `locale` does; what it stores is written for everybody.
+    """
 
     name: str
     role: str
     seller_id: int | None = None
     user_id: int | None = None
+    locale: str = EN
 
 
 PRODUCTION = Actor("Production", "production")

@@ -84,10 +84,10 @@ class InvalidFields(DomainError):
     def __init__(self, problems: Mapping[str, str]) -> None:
         count = len(problems)
         super().__init__(
-            "Nothing was saved: one field needs a look."
+            "Nothing was saved: one field needs correcting."
             if count == 1
-            else f"Nothing was saved: {count} fields need a look.",
-            "The reason stands beside each.",
+            else f"Nothing was saved: {count} fields need correcting.",
+            "The reason stands beside it." if count == 1 else "The reason stands beside each.",
         )
         self.problems = dict(problems)
 
@@ -133,7 +133,7 @@ class StorageUnavailable(DomainError):
     code = "storage_unavailable"
 
     def __init__(self) -> None:
-        super().__init__("The database can't be reached right now; nothing was changed.", "Try again in a moment.")
+        super().__init__("The data can't be reached right now; nothing was changed.", "Try again in a moment.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from order_app.domain.fields import (
     MAX_QUANTITY,
     Field,
 )
+from order_app.domain.locales import EN
 from order_app.domain.money import format_minor, parse_minor
 from order_app.domain.phone import format_phone, normalize_phone
 from order_app.domain.pricing import Catalogue
@@ -91,7 +92,7 @@ def missing_fields(content: OrderContent, catalogue: Catalogue) -> tuple[Field, 
     return tuple(name for name in Field if name in missing)
 
 
-def parse_text_fields(typed: Mapping[Field, str], currency: str, country: str) -> dict[Field, object]:
+def parse_text_fields(typed: Mapping[Field, str], currency: str, country: str, locale: str = EN) -> dict[Field, object]:
     """Read what was typed into single inputs; `country` is the order's country, for the phone number.
 
     Texts are stored as they were typed, in whatever Unicode form, without the white space around them; what can't be
@@ -103,7 +104,7 @@ def parse_text_fields(typed: Mapping[Field, str], currency: str, country: str) -
     problems: dict[str, str] = {}
     for name, text in typed.items():
         try:
-            values[name] = _parse(name, text, currency, country)
+            values[name] = _parse(name, text, currency, country, locale)
         except BadInput as problem:
             problems[name.value] = problem.message
     if problems:
@@ -150,7 +151,7 @@ def parse_items(lines: Iterable[tuple[str, str, str]], catalogue: Catalogue) -> 
     return tuple(items)
 
 
-def _parse(name: Field, typed: str, currency: str, country: str) -> object:
+def _parse(name: Field, typed: str, currency: str, country: str, locale: str) -> object:
     text = typed.strip()
     if len(text) > MAX_LENGTH[name]:
         raise BadInput(f"{LABELS[name]} takes at most {MAX_LENGTH[name]} characters.", "Shorten it.")
@@ -158,7 +159,7 @@ def _parse(name: Field, typed: str, currency: str, country: str) -> object:
     if name is not Field.PHONE and (reason := unfit(text)):
         raise BadInput(f"{LABELS[name]} {reason}.", "Type it again.")
     if name is Field.AMOUNT:
-        return parse_minor(text, currency) if text else None
+        return parse_minor(text, currency, locale) if text else None
     if not text:
         return text
     if name is Field.COUNTRY and text not in addresses.COUNTRIES:
@@ -166,7 +167,7 @@ def _parse(name: Field, typed: str, currency: str, country: str) -> object:
     if name is Field.SHIPPING_METHOD and text not in tuple(ShippingMethod):
         raise BadInput("This shipping method is not known.", "Choose one from the list.")
     if name is Field.EMAIL and not _EMAIL.fullmatch(text):
-        raise BadInput("This is not an e-mail address.", "Write it like name@example.com.")
+        raise BadInput("This is not an email address.", "Write it like name@example.com.")
     if name is Field.EMAIL and hides_something(text):
         raise BadInput("Email holds invisible characters, so mail would not arrive.", "Type it again.")
     if name is Field.PHONE:
@@ -180,12 +181,12 @@ def _parse(name: Field, typed: str, currency: str, country: str) -> object:
     return text
 
 
-def shown(name: Field, value: object, currency: str) -> str:
+def shown(name: Field, value: object, currency: str, locale: str = EN) -> str:
     """A field's value in the words that people read, in the timeline and in a locked field."""
     if name is Field.ITEMS:
         return "; ".join(f"{item.quantity} × {item.sku}" for item in value)  # type: ignore[attr-defined]
     if name is Field.AMOUNT:
-        return "" if value is None else format_minor(int(value), currency)  # type: ignore[call-overload]
+        return "" if value is None else format_minor(int(value), currency, locale)  # type: ignore[call-overload]
     if name is Field.COUNTRY:
         return addresses.country_name(str(value)) if value else ""
     if name is Field.PHONE:

@@ -240,8 +240,10 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
     )
 
 
-_LOOK_LOCK = Lock("support_looks", "Only the seller edits the order.", "Write to the seller, or decide on a request.")
-_LOOKS = Refused("support_looks", "Only the seller does this.", "Decide on a request instead.")
+_LOOK_LOCK = Lock(
+    "support_looks", "Only the seller can edit the order.", "Write to the seller, or decide on a request."
+)
+_LOOKS = Refused("support_looks", "Only the seller can do this.", "Decide on a request instead.")
 
 
 def as_seen_by(permitted: Permissions, role: Role) -> Permissions:
@@ -278,12 +280,12 @@ def _lock_all(lock: Lock, fields: Iterable[Field] = ALL_FIELDS) -> dict[Field, L
 _PAID_LOCK = Lock(
     "paid",
     "Locked since payment.",
-    "To change it, cancel or ask for a refund, then order anew.",
+    "To change it, cancel or ask for a refund, then order again.",
 )
 _COUNTRY_LOCK = Lock(
     "country_after_payment",
     "The country can't be changed after payment.",
-    "To ship elsewhere, cancel or ask for a refund, then order anew.",
+    "To ship elsewhere, cancel or ask for a refund, then order again.",
 )
 _PAID_LOCKS: Mapping[Field, Lock] = {
     **_lock_all(_PAID_LOCK, ALL_FIELDS - SHIPPING_INFO_FIELDS),
@@ -351,7 +353,7 @@ def _cancel(stage: Stage) -> Answer:
         return Refused(
             "window_over",
             "The time for free cancellation is over.",
-            "Use Refund to ask support; while nothing is produced no fee is expected.",
+            "Use Refund to ask support; no fee is expected while nothing has been produced.",
         )
     if stage in _SENT_STAGES:
         return Refused("shipped", "An order that has been shipped can't be cancelled.", _WAY_ON[stage])
@@ -418,7 +420,7 @@ def _restore(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
 def _purge(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
     """What can't be restored any more may go: the two never hold of an order at once."""
     if stage is not Stage.DELETED:
-        return Refused("not_deleted", "The order is not in the trash.", "It stays.")
+        return Refused("not_deleted", "The order is not in the trash.", "It is kept.")
     if _is_kept(facts, now):
         return Refused("still_kept", f"The order can be restored for {TRASH_DAYS} days.", "Wait until they are over.")
     return Allowed()

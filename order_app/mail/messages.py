@@ -18,7 +18,7 @@ def request_approved(
     *,
     refunded: int,
     fee: int = 0,
-    currency: str = "USD",
+    currency: str,
     cancelled: bool,
     answer: str = "",
     order_url: str = "",
@@ -43,7 +43,7 @@ def request_declined(order_code: str, *, reason: str, order_url: str = "") -> Ma
 
 
 def fee_asked(
-    order_code: str, *, fee: int, refunded: int, currency: str = "USD", answer: str = "", order_url: str = ""
+    order_code: str, *, fee: int, refunded: int, currency: str, answer: str = "", order_url: str = ""
 ) -> MailText:
     """Support would grant a request at a fee that the merchant has not accepted yet."""
     lines = [
@@ -52,7 +52,9 @@ def fee_asked(
         f"Back to your wallet after the fee: {format_minor(refunded, currency)}",
         "Nothing happens until you answer: open the order to accept the fee or to withdraw the request.",
     ]
-    return _text(f"Order {order_code}: a fee of {format_minor(fee, currency)} needs your yes", lines, answer, order_url)
+    return _text(
+        f"Order {order_code}: a fee of {format_minor(fee, currency)} needs your answer", lines, answer, order_url
+    )
 
 
 def _text(subject: str, lines: list[str], answer: str, order_url: str) -> MailText:

@@ -59,8 +59,8 @@ def _login(row: rx.Var[LoginRow]) -> rx.Component:
     return rx.el.tr(
         plain_cell("Device", row["device"]),
         plain_cell("Address", rx.el.span(row["address"], class_name="code")),
-        plain_cell("Since", local_time(row["since"])),
-        plain_cell("Ends by itself", local_time(row["until"])),
+        plain_cell("Since", local_time(row["since"], show="both")),
+        plain_cell("Ends by itself", local_time(row["until"], show="until")),
         rx.el.td(
             rx.cond(
                 row["is_this"],

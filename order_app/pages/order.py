@@ -32,7 +32,7 @@ def _form() -> rx.Component:
                 rx.el.div(
                     method_field(),
                     text_field(Field.REFERENCE),
-                    text_field(Field.AMOUNT, input_mode="decimal"),
+                    text_field(Field.AMOUNT, hint=Form.currency, input_mode="decimal"),
                     class_name="grid",
                 ),
             ),
@@ -125,11 +125,12 @@ def new_order() -> rx.Component:
                         rx.el.p(
                             "Copied from ",
                             PageLink.create(Form.copied_from, to=f"/orders/{Form.copied_from}", class_name="code"),
-                            ", without its reference. Nothing is stored until you save.",
+                            ", without its reference. Nothing is saved yet.",
                             class_name="hint",
                         ),
                         rx.el.p(
-                            "Save whenever you like: what is not complete waits under Incompleted.", class_name="hint"
+                            "Save at any time: an order that is not complete waits under Incompleted.",
+                            class_name="hint",
                         ),
                     ),
                 ),

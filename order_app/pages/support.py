@@ -11,13 +11,13 @@ from order_app.states.support import FoundRow, RequestRowView, SupportState
 
 def _request(row: rx.Var[RequestRowView]) -> rx.Component:
     return rx.el.tr(
-        plain_cell("Sent", local_time(row["at"])),
+        plain_cell("Sent", local_time(row["at"], show="both")),
         plain_cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
         plain_cell("Seller", row["seller"]),
         plain_cell("Customer", row["customer"]),
         plain_cell("Request", rx.el.span(badge(row["status"], "request-status"), " ", row["kind"])),
         plain_cell("Reason", row["reason"], rx.cond(row["message"] != "", rx.el.p(row["message"], class_name="hint"))),
-        plain_cell("Order stands", badge(row["stage"], "stage"), rx.el.p(row["fee_words"], class_name="hint")),
+        plain_cell("Status", badge(row["stage"], "stage"), rx.el.p(row["fee_words"], class_name="hint")),
         plain_cell("Cost", row["cost"], kind="money"),
         plain_cell("Fee accepted", row["accepted"], kind="money"),
         key=row["code"],
@@ -27,12 +27,12 @@ def _request(row: rx.Var[RequestRowView]) -> rx.Component:
 
 def requests() -> rx.Component:
     """What waits for a decision."""
-    heads = ("Sent", "Order", "Seller", "Customer", "Request", "Reason", "Order stands")
+    heads = ("Sent", "Order", "Seller", "Customer", "Request", "Reason", "Status")
     return page(
         rx.el.div(
             rx.el.div(
                 rx.el.h1("Requests"),
-                rx.el.p("Open an order to see its facts and decide. The oldest stands first.", class_name="hint"),
+                rx.el.p("Open an order to look at it and decide. The oldest request comes first.", class_name="hint"),
             ),
             class_name="title",
         ),
@@ -61,8 +61,8 @@ def _found(row: rx.Var[FoundRow]) -> rx.Component:
         plain_cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
         plain_cell("Seller", row["seller"]),
         plain_cell("Customer", row["customer"]),
-        plain_cell("Created", local_time(row["at"])),
-        plain_cell("Stands", badge(row["stage"], "stage")),
+        plain_cell("Created", local_time(row["at"], show="both")),
+        plain_cell("Status", badge(row["stage"], "stage")),
         key=row["code"],
     )
 
@@ -90,13 +90,13 @@ def find_order() -> rx.Component:
                     SupportState.found.length() > 0,
                     plain_table(
                         "Orders",
-                        ("Order", "Seller", "Customer", "Created", "Stands"),
+                        ("Order", "Seller", "Customer", "Created", "Status"),
                         rx.foreach(SupportState.found, _found),
                     ),
                     empty(
                         rx.cond(
                             SupportState.search != "",
-                            "No order's code begins like this.",
+                            "No order code begins with this. Check it, then try again.",
                             "Type an order code, such as A33378-CT-1001.",
                         ),
                         picture="search",

@@ -11,8 +11,8 @@ from order_app.states.wallet import EntryRow, WalletState
 
 def _row(row: rx.Var[EntryRow]) -> rx.Component:
     return rx.el.tr(
-        plain_cell("Date", local_time(row["at"])),
-        plain_cell("What", row["what"]),
+        plain_cell("Date", local_time(row["at"], show="both")),
+        plain_cell("Type", row["what"]),
         plain_cell(
             "Order",
             rx.cond(row["code"] != "", PageLink.create(row["code"], to=f"/orders/{row['code']}", class_name="code")),
@@ -25,7 +25,7 @@ def _row(row: rx.Var[EntryRow]) -> rx.Component:
 
 def wallet() -> rx.Component:
     """What the seller has paid in advance, and where it went."""
-    heads = ("Date", "What", "Order", "By")
+    heads = ("Date", "Type", "Order", "By")
     return page(
         rx.el.div(rx.el.h1("Wallet"), class_name="title"),
         rx.cond(
@@ -35,13 +35,13 @@ def wallet() -> rx.Component:
                 rx.el.section(
                     rx.el.div(rx.el.h2("Balance"), rx.el.p(WalletState.balance, class_name="balance", role="status")),
                     rx.el.form(
-                        rx.el.label("Top up by (USD)", html_for="top-up"),
+                        rx.el.label("Amount to add (", WalletState.currency, ")", html_for="top-up"),
                         rx.el.div(
                             rx.el.input(
                                 id="top-up",
                                 name="amount",
                                 input_mode="decimal",
-                                placeholder="100.00",
+                                placeholder=WalletState.example,
                                 auto_complete="off",
                                 max_length=20,
                                 key=f"top-up-{WalletState.generation}",
@@ -62,7 +62,9 @@ def wallet() -> rx.Component:
                         WalletState.rows.length() > 0,
                         plain_table("Ledger", heads, rx.foreach(WalletState.rows, _row), money=("Amount", "Balance")),
                         rx.cond(
-                            WalletState.shown_url == "", skeleton(4), empty("Nothing has moved yet.", picture="money")
+                            WalletState.shown_url == "",
+                            skeleton(4),
+                            empty("No top-ups or payments yet.", picture="money"),
                         ),
                     ),
                     class_name="card list",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from order_app.models import Order, Wallet, WalletEntry
+from order_app.models import Order, Seller, Wallet, WalletEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,15 @@ async def balance(session: AsyncSession, seller_id: int) -> int:
     )
     held: int | None = found.scalar_one_or_none()
     return held or 0
+
+
+async def currency_of(session: AsyncSession, seller_id: int) -> str:
+    """The currency of the seller's wallet, in which its new orders are too."""
+    found = await session.execute(
+        select(Seller.currency).where(Seller.id == seller_id)  # type: ignore[call-overload]
+    )
+    currency: str = found.scalar_one()
+    return currency
 
 
 async def entries(

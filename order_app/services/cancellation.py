@@ -24,9 +24,8 @@ async def cancel(ports: Ports, actor: Actor, seller_id: int, code: str) -> Outco
         if (outcome := demand(ports.permissions(order.facts).cancel, code)) is not None:
             return outcome
         back = await end_free(uow, actor, order, ports.now())
-    return Outcome(
-        code, changed=True, sentence=f"Cancelled. {format_minor(back, order.currency)} came back to the wallet."
-    )
+    returned = format_minor(back, order.currency, actor.locale)
+    return Outcome(code, changed=True, sentence=f"Cancelled. {returned} came back to the wallet.")
 
 
 async def end_free(uow: UnitOfWork, actor: Actor, order: Order, now: datetime) -> int:

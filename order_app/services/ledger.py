@@ -26,8 +26,8 @@ async def move(
     if wallet.balance + amount < 0:
         currency = order.currency if order else (await lock_seller(uow.session, seller_id)).currency
         raise InsufficientFunds(
-            f"The wallet holds {format_minor(wallet.balance, currency)}, "
-            f"and {format_minor(-amount, currency)} is needed; nothing was paid.",
+            f"The wallet holds {format_minor(wallet.balance, currency, actor.locale)}, "
+            f"and {format_minor(-amount, currency, actor.locale)} is needed; nothing was paid.",
             "Top up the wallet, then pay again.",
         )
     wallet.balance += amount

@@ -128,7 +128,7 @@ async def _edit(
     if permitted.must_stay_complete and (spoiled := [name for name in missing if name not in lacked]):
         told = {problem.field: problem.sentence for problem in addresses.problems(content.address)}
         raise InvalidFields(
-            {name.value: told.get(name, "A paid order stays complete: fill this in.") for name in spoiled}
+            {name.value: told.get(name, "A paid order can't do without this. Fill it in.") for name in spoiled}
         )
     if Field.REFERENCE in changed:
         await demand_free_reference(uow, seller_id, content.reference)
@@ -273,4 +273,4 @@ async def demand_free_reference(uow: UnitOfWork, seller_id: int, reference: str)
         )
     )
     if holder is not None:
-        raise ReferenceTaken(f"Order {holder} has the reference “{reference}” already.", "Use another reference.")
+        raise ReferenceTaken(f"Order {holder} already has the reference “{reference}”.", "Use another reference.")

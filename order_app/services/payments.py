@@ -26,12 +26,12 @@ async def pay(ports: Ports, actor: Actor, seller_id: int, code: str, agreed_cost
         if (outcome := demand(ports.permissions(order.facts).pay, code)) is not None:
             return outcome
         if agreed_cost is not None:
-            _demand_cost(order, agreed_cost)
+            _demand_cost(actor, order, agreed_cost)
         now = ports.now()
         await _take(uow, actor, order, now)
         for name, value in _paid(now).items():
             setattr(order, name, value)
-    return Outcome(code, changed=True, sentence=f"Paid {format_minor(order.cost, order.currency)}.")
+    return Outcome(code, changed=True, sentence=f"Paid {format_minor(order.cost, order.currency, actor.locale)}.")
 
 
 async def pay_many(
@@ -49,7 +49,7 @@ async def pay_many(
 
     async def take(uow: UnitOfWork, order: Order, now: datetime) -> int:
         if agreed is not None:
-            _demand_cost(order, agreed.get(order.code))
+            _demand_cost(actor, order, agreed.get(order.code))
         await _take(uow, actor, order, now)
         return order.cost
 
@@ -70,10 +70,10 @@ def lasts_for(costs: Mapping[str, int], held: int) -> tuple[str, ...]:
     return tuple(paid)
 
 
-def _demand_cost(order: Order, agreed: int | None) -> None:
+def _demand_cost(actor: Actor, order: Order, agreed: int | None) -> None:
     if agreed != order.cost:
         raise CostChanged(
-            f"The cost is now {format_minor(order.cost, order.currency)}; nothing was paid.",
+            f"The cost is now {format_minor(order.cost, order.currency, actor.locale)}; nothing was paid.",
             "Look at the order once more, then pay.",
         )
 

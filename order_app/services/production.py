@@ -23,7 +23,7 @@ async def advance(
     Raises NotAllowed when the step is out of turn or a request stops it, BadInput, NotFound.
     """
     if any(len(text) > _TRACKING_LENGTH or has_control_characters(text) for text in (carrier, tracking_code)):
-        raise BadInput(f"Carrier and tracking code take at most {_TRACKING_LENGTH} characters.")
+        raise BadInput(f"Carrier and tracking code take at most {_TRACKING_LENGTH} characters.", "Shorten them.")
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, None)
         if (outcome := demand(ports.permissions(order.facts).production[step], code)) is not None:

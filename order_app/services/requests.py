@@ -52,7 +52,7 @@ async def send(ports: Ports, actor: Actor, seller_id: int, code: str, draft: Req
                 "Ask for a refund instead.",
                 code="shipped",
             )
-        _demand_fee(order, draft.accepted_fee)
+        _demand_fee(actor, order, draft.accepted_fee)
         now = ports.now()
         assert order.id is not None
         uow.session.add(
@@ -113,22 +113,24 @@ async def approve(ports: Ports, actor: Actor, code: str, fee: int, answer: str =
         order = await lock_order(uow.session, code, None)
         if (outcome := demand(ports.permissions(order.facts).decide, code)) is not None:
             return outcome
-        _demand_fee(order, fee)
+        _demand_fee(actor, order, fee)
         request = await _request(uow, order)
         if fee <= request.accepted_fee:
             return await _approve(ports, uow, actor, order, request, fee, answer)
-        shown = format_minor(fee, order.currency)
+        shown = _written(fee, order, actor)
         if (request.proposed_fee, request.answer) == (fee, answer):
-            return Outcome(code, changed=False, sentence=f"The merchant is already asked to accept the fee of {shown}.")
+            return Outcome(
+                code, changed=False, sentence=f"The merchant has already been asked to accept a fee of {shown}."
+            )
         now = ports.now()
         request.status = order.request_status = RequestStatus.IN_REVIEW
         request.proposed_fee = fee
         request.answer = answer
-        await record(uow, order, actor, now, "fee_proposed", shown)
+        await record(uow, order, actor, now, "fee_proposed", format_minor(fee, order.currency))
         back = order.cost - order.refunded - fee
         mail = messages.fee_asked(order.code, fee=fee, refunded=back, currency=order.currency, answer=answer)
         await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
-    return Outcome(code, changed=True, sentence=f"The merchant is asked to accept the fee of {shown}.")
+    return Outcome(code, changed=True, sentence=f"The merchant was asked to accept a fee of {shown}.")
 
 
 async def decline(ports: Ports, actor: Actor, code: str, reason: str) -> Outcome:
@@ -158,9 +160,8 @@ async def _approve(
     cancels = ports.permissions(order.facts).cancels_on_approval
     close_request(order, request, RequestStatus.APPROVED, actor, now, answer)
     request.fee = fee
-    amount = format_minor(back, order.currency)
-    kept = f"fee {format_minor(fee, order.currency)}" if fee else "no fee"
-    await record(uow, order, actor, now, "request_approved", f"{amount} back to the wallet, {kept}")
+    stored, kept = format_minor(back, order.currency), f"fee {format_minor(fee, order.currency)}" if fee else "no fee"
+    await record(uow, order, actor, now, "request_approved", f"{stored} back to the wallet, {kept}")
     if cancels:
         await end_order(uow, actor, order, back, now)
     else:
@@ -169,7 +170,8 @@ async def _approve(
         order.code, refunded=back, fee=fee, currency=order.currency, cancelled=cancels, answer=answer
     )
     await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
-    what = "cancelled" if cancels else "refunded"
+    what, amount = "cancelled" if cancels else "refunded", _written(back, order, actor)
+    kept = f"fee {_written(fee, order, actor)}" if fee else "no fee"
     return Outcome(order.code, changed=True, sentence=f"Approved: the order is {what}, {amount} came back, {kept}.")
 
 
@@ -182,16 +184,21 @@ async def _request(uow: UnitOfWork, order: Order) -> RefundRequest:
 
 def _demand_support(actor: Actor) -> None:
     if actor.role != Role.SUPPORT:
-        raise WrongRole("Only support decides on requests; nothing was changed.")
+        raise WrongRole("Only support decides on requests; nothing was changed.", "Write to support.")
 
 
-def _demand_fee(order: Order, fee: int) -> None:
+def _demand_fee(actor: Actor, order: Order, fee: int) -> None:
     left = order.cost - order.refunded
     if not 0 <= fee <= left:
+        least, most = _written(0, order, actor), _written(left, order, actor)
         raise FeeOutOfRange(
-            f"A fee lies between {format_minor(0, order.currency)} and {format_minor(left, order.currency)}.",
-            "Nothing was changed.",
+            f"The fee must be between {least} and {most}; nothing was changed.",
+            "Type another fee.",
         )
+
+
+def _written(amount: int, order: Order, actor: Actor) -> str:
+    return format_minor(amount, order.currency, actor.locale)
 
 
 def _text(text: str) -> str:

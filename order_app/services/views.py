@@ -122,4 +122,4 @@ def _demand_short(query: str) -> None:
 
 
 def _no_such_view() -> NotFound:
-    return NotFound("There is no such view of yours.", "Nothing was changed; reload the page.")
+    return NotFound("This view no longer exists.", "Nothing was changed; reload the page.")

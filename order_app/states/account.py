@@ -16,13 +16,13 @@ from order_app.domain.errors import BadInput, StorageUnavailable
 from order_app.states.guard import handler
 from order_app.states.session import here, present, unwatch
 from order_app.states.toasts import calmly, good
-from order_app.states.wording import count_words, epoch_ms
+from order_app.states.wording import count_words, epoch_ms, span_words
 
 LoginId = Annotated[int, Rule(ge=0, le=2**31 - 1)]
 
 PASSWORD_RULE = (
     f"{MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters of any kind, such as a few words. "
-    "Common passwords and your e-mail address are refused."
+    "Common passwords and your email address are refused."
 )
 
 
@@ -65,7 +65,7 @@ class AccountState(rx.State):
         self.failed, self.shown_url = "", here(self)
         changed = str(params.get("changed", ""))
         if changed.isascii() and changed.isdigit() and len(changed) < 6:
-            ended = _ended(int(changed), "All other sign-ins ended")
+            ended = _ended(int(changed))
             # The address is cleared, so that a reload doesn't say it again.
             return [good(f"Your password was changed. {ended}"), rx.redirect("/account", replace=True)]
         return None
@@ -97,16 +97,18 @@ class AccountState(rx.State):
         """End all of the person's other sign-ins."""
         ended = await container().sessions.end_other_sessions(viewer.user_id, viewer.login_id)
         await self._show(viewer)
-        return good(_ended(len(ended), "Done")) if ended else calmly("There is no other sign-in.")
+        return good(_ended(len(ended))) if ended else calmly("There is no other sign-in.")
 
 
-def _ended(number: int, sure: str) -> str:
-    return f"{sure}: {count_words(number, 'sign-in', 'sign-ins')}." if number else "There was no other sign-in."
+def _ended(number: int) -> str:
+    return (
+        f"{count_words(number, 'other sign-in', 'other sign-ins')} ended." if number else "There was no other sign-in."
+    )
 
 
 def _problem(error: str, wait: str) -> str:
     seconds = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 6 else 0
-    span = count_words(seconds, "second", "seconds") if seconds < 100 else f"{-(-seconds // 60)} minutes"
+    span = span_words(seconds)
     if error in RULES:
         sentence, way_on = RULES[error]
         return f"{sentence} Nothing was changed. {way_on}"
@@ -114,13 +116,13 @@ def _problem(error: str, wait: str) -> str:
         case "":
             return ""
         case "mismatch":
-            return "The two new passwords are not the same. Nothing was changed. Type it twice alike."
+            return "The two new passwords are not the same. Nothing was changed. Type the new one twice."
         case "wrong_credentials":
             pause = f" The next try is possible in {span}." if seconds else ""
             return f"The current password is wrong. Nothing was changed. Type it again.{pause}"
         case "locked":
             return f"Too many wrong tries. The password can't be changed for {span if seconds else 'a while'}."
         case "unavailable":
-            return "The database can't be reached right now. Nothing was changed. Try again in a moment."
+            return "The data can't be reached right now. Nothing was changed. Try again in a moment."
         case _:
             return "Nothing was changed. Try again."

@@ -16,6 +16,7 @@ from pydantic import Field as Rule
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.errors import BadInput, DomainError, StorageUnavailable
+from order_app.domain.locales import EN, format_number
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Refused
 from order_app.services import payments, trash
@@ -40,12 +41,16 @@ _DOES = {"delete": ("Deleting", "Deleted"), "pay": ("Paying", "Paid"), "restore"
 
 
 class Job(NamedTuple):
-    """What is to be done with which orders; `costs` (minor units) is what a payment agreed to."""
+    """What is to be done with which orders; `costs` (minor units) is what a payment agreed to.
+
+    `locale` is how the one who asked writes numbers.
+    """
 
     action: str
     codes: tuple[str, ...]
     costs: tuple[tuple[str, int], ...] = ()
     currency: str = ""
+    locale: str = EN
 
 
 class Settled(NamedTuple):
@@ -78,25 +83,26 @@ class BulkState(rx.State):
     _settled: Settled | None = None
     _undoable: dict[int, tuple[str, ...]] = {}
     _numbers: int = 0
+    _locale: str = EN
 
     @rx.var
     def progress(self) -> str:
         """How far the action is: "312 of 1,000"."""
-        return f"{self.done + self.left:,} of {self.total:,}"
+        return f"{format_number(self.done + self.left, self._locale)} of {format_number(self.total, self._locale)}"
 
     @rx.var
     def counts(self) -> str:
         """What was done so far and what was left."""
-        return f"{self.done:,} done, {self.left:,} left as before"
+        return f"{format_number(self.done, self._locale)} done, {format_number(self.left, self._locale)} left as before"
 
     def _begin(self, job: Job) -> Any:
         """Take the job up; returns the event that does it. Raises BadInput while another one runs."""
         if self.running:
-            raise BadInput("Another action on many orders is still running.", "Wait for its end, or stop it.")
-        self._job, self._settled = job, None
+            raise BadInput("Another action on many orders is still running.", "Wait until it ends, or stop it.")
+        self._job, self._settled, self._locale = job, None, job.locale
         self.running, self.stopping = True, False
         self.total, self.done, self.left = len(job.codes), 0, 0
-        self.title = f"{_DOES[job.action][0]} {orders(len(job.codes))}"
+        self.title = f"{_DOES[job.action][0]} {orders(len(job.codes), job.locale)}"
         self.groups, self.keeps_selected, self.undo_number = [], False, 0
         self._run, self._ticked = "", time.time()
         self.is_shown = self.total > LONG
@@ -138,17 +144,17 @@ class BulkState(rx.State):
     def _end(self, job: Job, outcome: BulkOutcome) -> None:
         self.running, self.stopping, self._run = False, False, ""
         self.done, self.left = len(outcome.done), len(outcome.not_done)
-        words = f"{_DOES[job.action][1]} {orders(self.done)}."
+        words = f"{_DOES[job.action][1]} {orders(self.done, job.locale)}."
+        paid = ""
         if outcome.amount:
-            words += f" {format_minor(outcome.amount, job.currency)} left the wallet."
-        self.title = words + (f" {orders(self.left).capitalize()} left as before." if self.left else "")
-        self.groups = groups_of(outcome.not_done)
+            paid = f" {format_minor(outcome.amount, job.currency, job.locale)} left the wallet."
+        words += paid
+        self.title = words + (f" {orders(self.left, job.locale)} left as before." if self.left else "")
+        self.groups = groups_of(outcome.not_done, job.locale)
         self.is_shown = bool(self.groups) or self.total > LONG
         number = self._remember(outcome.done) if job.action == "delete" and outcome.done else 0
         self.undo_number = number
-        told = bulk_words(outcome, _DOES[job.action][1])
-        if outcome.amount:
-            told += f" {format_minor(outcome.amount, job.currency)} left the wallet."
+        told = bulk_words(outcome, _DOES[job.action][1], job.locale) + paid
         self._settled = Settled(job.action, told, outcome.done, tuple(entry.code for entry in outcome.not_done), number)
 
     @handler(roles=MERCHANT)
@@ -197,7 +203,7 @@ class BulkState(rx.State):
         codes = self._undoable.get(number)
         if codes is None:
             return calmly("There is nothing to undo any more. Deleted orders wait in the Trash.")
-        begun = self._begin(Job("restore", tuple(codes)))
+        begun = self._begin(Job("restore", tuple(codes), locale=viewer.locale))
         self._undoable = {other: kept for other, kept in self._undoable.items() if other != number}
         return begun
 

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 import reflex as rx
 
+from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.address import COUNTRIES
 from order_app.domain.errors import StorageUnavailable
@@ -27,7 +28,7 @@ class CatalogueState(rx.State):
     places: list[Place] = []
 
     @handler
-    async def load(self) -> None:
+    async def load(self, viewer: Viewer) -> None:
         """Read the catalogue, unless this tab has it."""
         if self.offers:
             return
@@ -40,7 +41,7 @@ class CatalogueState(rx.State):
                 value=v.sku,
                 words=v.title,
                 code="",
-                price=format_minor(v.price, catalogue.currency),
+                price=format_minor(v.price, catalogue.currency, viewer.locale),
                 key=fold(f"{v.sku} {v.title}"),
             )
             for v in catalogue.variants.values()

@@ -10,6 +10,7 @@ from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.errors import BadInput, DomainError, NotAllowed
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
+from order_app.domain.locales import format_moment
 from order_app.domain.money import format_minor, parse_minor
 from order_app.domain.policy import Answer, Permissions, Refused
 from order_app.domain.statuses import RequestKind, RequestReason, Tab
@@ -27,6 +28,7 @@ from order_app.states.order_list import MAX_SELECTED, Code, OrderListState
 from order_app.states.questions import SHOWN_CODES, Asked, Choice, Fact, Question
 from order_app.states.toasts import bad, calmly, good
 from order_app.states.trash import TrashState
+from order_app.states.viewer_zone import viewer_locale, viewer_zone
 from order_app.states.wording import Group
 
 AT_ONCE = 100
@@ -73,7 +75,9 @@ class DialogState(rx.State):
         rows, left = await _parted(viewer, chosen, lambda permitted: permitted.delete)
         if not rows:
             raise BadInput("None of the selected orders can be deleted.", "Nothing was changed.")
-        self._open(questions.delete_many(rows, left) if len(chosen) > 1 else questions.delete_one(rows[0].code))
+        self._open(
+            questions.delete_many(rows, left, viewer.locale) if len(chosen) > 1 else questions.delete_one(rows[0].code)
+        )
 
     @handler(roles=MERCHANT)
     async def ask_restore_selected(self, viewer: Viewer) -> None:
@@ -82,14 +86,14 @@ class DialogState(rx.State):
         rows, left = await _parted(viewer, chosen, lambda permitted: permitted.restore)
         if not rows:
             raise BadInput("None of the selected orders can be restored.", "Nothing was changed.")
-        self._open(questions.restore_many(rows, left))
+        self._open(questions.restore_many(rows, left, viewer.locale))
 
     @handler(roles=MERCHANT)
     async def ask_pay(self, viewer: Viewer, code: Code) -> None:
         """Ask whether one order shall be paid: its cost and what the wallet holds afterwards."""
         detail, permitted = await _seen(viewer, code)
         _demand(permitted.pay)
-        self._open(questions.pay_one(detail, await _held(viewer), container().ports.window))
+        self._open(questions.pay_one(detail, await _held(viewer), container().ports.window, viewer.locale))
 
     @handler(roles=MERCHANT)
     async def ask_pay_selected(self, viewer: Viewer) -> None:
@@ -98,7 +102,7 @@ class DialogState(rx.State):
         rows, left = await _parted(viewer, chosen, lambda permitted: permitted.pay)
         if not rows:
             raise BadInput("None of the selected orders can be paid.", "Nothing was changed.")
-        self._open(questions.pay_many(rows, left, await _held(viewer)))
+        self._open(questions.pay_many(rows, left, await _held(viewer), locale=viewer.locale))
 
     @handler(roles=MERCHANT)
     async def ask_pay_all(self, viewer: Viewer) -> Any:
@@ -108,8 +112,8 @@ class DialogState(rx.State):
             unpaid = (await tab_counts(session, viewer.seller_id or 0))[Tab.UNPAID.value]
         rows, left = await _parted(viewer, codes, lambda permitted: permitted.pay)
         if not rows:
-            return calmly("There is no complete unpaid order.")
-        self._open(questions.pay_many(rows, left, await _held(viewer), max(0, unpaid - len(codes))))
+            return calmly("No unpaid order is complete, so none was paid. Complete one under Incompleted first.")
+        self._open(questions.pay_many(rows, left, await _held(viewer), max(0, unpaid - len(codes)), viewer.locale))
         return None
 
     @handler(roles=MERCHANT)
@@ -117,21 +121,21 @@ class DialogState(rx.State):
         """Ask whether the order shall be cancelled free of charge."""
         detail, permitted = await _seen(viewer, code)
         _demand(permitted.cancel)
-        self._open(questions.cancel(detail, permitted))
+        self._open(questions.cancel(detail, permitted, self._free_until(permitted), viewer.locale))
 
     @handler(roles=MERCHANT)
     async def ask_cancel_and_copy(self, viewer: Viewer, code: Code) -> None:
         """Ask whether the order shall be cancelled free of charge and placed anew."""
         detail, permitted = await _seen(viewer, code)
         _demand(permitted.cancel_and_copy)
-        self._open(questions.cancel_and_copy(detail))
+        self._open(questions.cancel_and_copy(detail, viewer.locale))
 
     @handler(roles=MERCHANT)
     async def ask_refund(self, viewer: Viewer, code: Code) -> None:
         """Ask what to request from support."""
         detail, permitted = await _seen(viewer, code)
         _demand(permitted.request)
-        self._open(questions.request(detail, permitted))
+        self._open(questions.request(detail, permitted, viewer.locale))
 
     @handler(roles=MERCHANT)
     async def ask_withdraw(self, viewer: Viewer, code: Code) -> None:
@@ -147,7 +151,12 @@ class DialogState(rx.State):
         _demand(permitted.withdraw)
         if detail.request is None or detail.request.proposed_fee is None:
             raise BadInput("Support has not proposed a fee.", "Reload the page.")
-        self._open(questions.accept_fee(detail, detail.request.proposed_fee))
+        self._open(questions.accept_fee(detail, detail.request.proposed_fee, viewer.locale))
+
+    def _free_until(self, permitted: Permissions) -> str:
+        """Until when cancelling is free, on the viewer's clock; empty where nothing ends it."""
+        until = permitted.free_cancel_until
+        return format_moment(until, container().clock.now(), viewer_zone(self), viewer_locale(self)) if until else ""
 
     def _open(self, question: Question) -> None:
         self._asked = question.asked
@@ -204,7 +213,7 @@ class DialogState(rx.State):
         code = asked.codes[0] if asked.codes else ""
         match asked.action:
             case "delete_many" | "pay_many" | "restore_many":
-                return await self._begin(asked)
+                return await self._begin(asked, viewer)
             case "delete":
                 return await self._delete(viewer, code)
             case "pay":
@@ -213,7 +222,8 @@ class DialogState(rx.State):
                 return _said(await cancellation.cancel(ports, actor, seller_id, code))
             case "cancel" | "cancel_and_copy":
                 copied = await copies.cancel_and_copy(ports, actor, seller_id, code)
-                words = f"Cancelled {code}. {format_minor(copied.back, copied.currency)} came back to the wallet. "
+                back = format_minor(copied.back, copied.currency, viewer.locale)
+                words = f"Cancelled {code}. {back} came back to the wallet. "
                 return [
                     good(f"{words}This is the copy, {copied.code}."),
                     rx.redirect(f"/orders/{copied.code}?mode=edit"),
@@ -223,15 +233,18 @@ class DialogState(rx.State):
             case "accept_fee":
                 return _said(await requests.accept_fee(ports, actor, seller_id, code, asked.agreed))
             case "request":
-                outcome = await requests.send(ports, actor, seller_id, code, self._draft(typed, asked.currency))
+                outcome = await requests.send(
+                    ports, actor, seller_id, code, self._draft(typed, asked.currency, viewer.locale)
+                )
                 return [_said(outcome), rx.redirect("/")]
             case _:
-                raise BadInput("That was not understood.", "Nothing was changed.")
+                raise BadInput("This could not be read.", "Nothing was changed; reload the page and try again.")
 
-    async def _begin(self, asked: Asked) -> Any:
+    async def _begin(self, asked: Asked, viewer: Viewer) -> Any:
         """Hand many orders over to the background; they leave the selection until it is known what came of them."""
         action = asked.action.removesuffix("_many")
-        begun = (await self.get_state(BulkState))._begin(Job(action, asked.codes, asked.costs, asked.currency))
+        job = Job(action, asked.codes, asked.costs, asked.currency, viewer.locale)
+        begun = (await self.get_state(BulkState))._begin(job)
         screen = await self.get_state(TrashState if action == "restore" else OrderListState)
         taken = set(asked.codes)
         screen._select([code for code in screen.selected if code not in taken])
@@ -247,16 +260,16 @@ class DialogState(rx.State):
         form = await self.get_state(OrderFormState)
         return [told, rx.redirect("/")] if self.router.url.path == f"/orders/{form.code}" else told
 
-    def _draft(self, typed: dict[str, Any], currency: str) -> requests.RequestDraft:
+    def _draft(self, typed: dict[str, Any], currency: str, locale: str) -> requests.RequestDraft:
         try:
             kind, reason = RequestKind(str(typed.get("kind", ""))), RequestReason(str(typed.get("reason", "")))
         except ValueError as error:
-            raise BadInput("Choose a kind and a reason.", "Nothing was sent.") from error
+            raise BadInput("Choose what should happen, and a reason.", "Nothing was sent.") from error
         message = str(typed.get("message", ""))
         if len(message) > MAX_MESSAGE_LENGTH:
             raise BadInput(f"The message takes at most {MAX_MESSAGE_LENGTH} characters.", "Nothing was sent.")
-        fee = str(typed.get("fee", "")) or "0"
-        return requests.RequestDraft(kind, reason, message, parse_minor(fee, currency) if self.asks_fee else 0)
+        fee = parse_minor(str(typed.get("fee", "")) or "0", currency, locale) if self.asks_fee else 0
+        return requests.RequestDraft(kind, reason, message, fee)
 
 
 def _demand(answer: Answer) -> None:

@@ -48,7 +48,7 @@ MAX_TEXT = 20_000  # characters of one string
 MAX_VALUES = 2_000  # values in one payload
 MAX_DEPTH = 6
 BAD_PER_MINUTE = 60  # messages refused per connection before it is closed
-NOT_UNDERSTOOD = "That request was not understood. Reload the page and try again."
+NOT_UNDERSTOOD = "This could not be read, so nothing was changed. Reload the page and try again."
 
 _ROOT = "reflex___state____state"
 # The only handlers of the framework that the page itself calls. setvar, hydrate, set_is_hydrated and

@@ -7,6 +7,7 @@ import functools
 import inspect
 import secrets
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any, get_type_hints
 
 import reflex as rx
@@ -21,6 +22,7 @@ from order_app.domain.statuses import Role
 from order_app.states.page_calls import page_call
 from order_app.states.session import here
 from order_app.states.toasts import bad
+from order_app.states.viewer_zone import viewer_locale
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +34,8 @@ async def current_viewer(state: rx.State) -> Viewer | None:
     """Who is signed in behind this tab, from the cookie with which its websocket was opened."""
     sessions = container().sessions
     token = sessions.token(state.router.headers.cookie or "")
-    return await sessions.viewer(token) if token else None
+    viewer = await sessions.viewer(token) if token else None
+    return replace(viewer, locale=viewer_locale(state)) if viewer else None
 
 
 def handler(
@@ -98,7 +101,7 @@ class _Call:
             if viewer is None:
                 raise NotSignedIn
             if self._roles and viewer.role not in self._roles:
-                raise WrongRole("Your sign-in can't do this.", "Nothing was changed.")
+                raise WrongRole("Your account can't do this.", "Nothing was changed.")
         try:
             given = self.outer_signature.bind(state, *args, **kwargs).arguments
             parsed = {
@@ -107,7 +110,7 @@ class _Call:
                 if name != "self"
             }
         except (TypeError, ValueError) as error:
-            raise BadInput("That was not understood.", "Nothing was changed; reload the page and try again.") from error
+            raise BadInput("This could not be read.", "Nothing was changed; reload the page and try again.") from error
         return {**parsed, "viewer": viewer} if self._wants_viewer else parsed
 
 

@@ -157,9 +157,9 @@ class Nonsense:
             named = [f"{param} “{_shown(value)}”" for param, value in self.left_out[:_NAMED]]
             more = len(self.left_out) - _NAMED
             listed = ", ".join(named) + (f" and {more:,} more" if more > 0 else "")
-            said.append(f"The address asked for something that this list doesn't know; left out: {listed}.")
+            said.append(f"Part of the address was not understood and is left out: {listed}.")
         if self.turned:
-            said.append("The two dates were the wrong way round and are swapped.")
+            said.append("The two dates were the wrong way round, so they were swapped.")
         return " ".join(said)
 
 

@@ -10,6 +10,7 @@ from typing import TypedDict
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
 from order_app.domain.address import country_name
+from order_app.domain.locales import EN
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Answer, Permissions, tab_of
 from order_app.domain.statuses import Tab
@@ -45,8 +46,8 @@ class Row(TypedDict):
     can_duplicate: bool
 
 
-def show_row(order: OrderRow, permitted: Permissions) -> Row:
-    """The table's words for an order and what may be done with it."""
+def show_row(order: OrderRow, permitted: Permissions, locale: str) -> Row:
+    """The table's words for an order, money as the locale writes it, and what may be done with the order."""
     facts = order.facts
     return Row(
         code=order.code,
@@ -61,8 +62,8 @@ def show_row(order: OrderRow, permitted: Permissions) -> Row:
         tab=tab_of(facts).value,
         request=ROW_REQUEST[facts.open_request],
         tracking=f"{order.carrier} {order.tracking_code}".strip(),
-        amount="" if order.amount is None else format_minor(order.amount, order.currency),
-        cost=format_minor(order.cost, order.currency),
+        amount="" if order.amount is None else format_minor(order.amount, order.currency, locale),
+        cost=format_minor(order.cost, order.currency, locale),
         until=epoch_ms(permitted.free_cancel_until),
         can_pay=permitted.pay.allowed,
         can_cancel=permitted.cancel.allowed,
@@ -99,10 +100,14 @@ class ShownList:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """One page of one list of one seller; `address` is how the URL spells it, on which links to other pages rest."""
+    """One page of one list of one seller; `address` is how the URL spells it, on which links to other pages rest.
+
+    `locale` is how the viewer writes money: those of another one are served by themselves.
+    """
 
     query: ListQuery
     address: str = ""
+    locale: str = EN
 
     @property
     def seller_id(self) -> int:
@@ -122,8 +127,8 @@ class ListView:
         answers = {row.code: ports.permissions(row.facts) for row in page.rows}
         boundaries = [p.free_cancel_until for p in answers.values() if p.free_cancel_until is not None]
         rows, asked = _shared(
-            self.query,
-            [show_row(row, answers[row.code]) for row in page.rows],
+            (self.query, self.locale),
+            [show_row(row, answers[row.code], self.locale) for row in page.rows],
             {code: Touch(answer.delete, answer.pay) for code, answer in answers.items()},
         )
         return ShownList(
@@ -158,18 +163,18 @@ async def read_first(query: ListQuery, limit: int) -> tuple[dict[str, Touch], bo
 
 
 _Content = tuple[list[Row], dict[str, Touch]]
-_recent: OrderedDict[ListQuery, _Content] = OrderedDict()
+_recent: OrderedDict[tuple[ListQuery, str], _Content] = OrderedDict()
 
 
-def _shared(query: ListQuery, rows: list[Row], asked: dict[str, Touch]) -> _Content:
+def _shared(page: tuple[ListQuery, str], rows: list[Row], asked: dict[str, Touch]) -> _Content:
     """The same content, in the objects of the last reading of this page where nothing has changed since: tabs that show
     the same then take its memory once."""
     content = (rows, asked)
-    if (known := _recent.get(query)) == content:
+    if (known := _recent.get(page)) == content:
         assert known is not None
         content = known
-    _recent[query] = content
-    _recent.move_to_end(query)
+    _recent[page] = content
+    _recent.move_to_end(page)
     if len(_recent) > RECENT_PAGES:
         _recent.popitem(last=False)
     return content

@@ -9,13 +9,14 @@ import reflex as rx
 from pydantic import Field as Rule
 
 from order_app.bootstrap import container
+from order_app.domain.locales import EN, format_number
 from order_app.domain.policy import Refused
 from order_app.live.reflex_adapter import hub
 from order_app.queries.lists import rows_by_code
 from order_app.states.assign import set_new
 from order_app.states.guard import MERCHANT, handler
 from order_app.states.list_rows import ListView, ShownList, Touch, read_first
-from order_app.states.wording import count_words, reasons
+from order_app.states.wording import reasons
 
 MAX_SELECTED = 1000
 FEW = 200
@@ -38,6 +39,7 @@ class ListSelection(rx.State, mixin=True):
     deletable: int = 0
     payable: int = 0
     refused: int = 0
+    _locale: str = EN
     _chosen: list[str] = []
     _page: tuple[str, ...] = ()
     _whole: int | None = None
@@ -79,19 +81,23 @@ class ListSelection(rx.State, mixin=True):
         self._whole = self.selected_count
         self._offer_the_whole()
         if more:
-            self.selection_news = f"The list holds more: the first {MAX_SELECTED:,} of it are selected."
+            self.selection_news = f"The list holds more: the first {self._most} orders are selected."
 
     @handler(roles=MERCHANT)
     async def clear_selection(self) -> None:
         """Select nothing."""
         self._select([])
 
+    @property
+    def _most(self) -> str:
+        return format_number(MAX_SELECTED, self._locale)
+
     def _select_more(self, codes: list[str]) -> None:
         """Select these, as far as the limit goes, and say so where it is reached."""
         self._select(codes[:MAX_SELECTED])
         if len(codes) > MAX_SELECTED:
             self.refused += 1
-            self.selection_news = f"At most {MAX_SELECTED:,} orders can be selected at once."
+            self.selection_news = f"At most {self._most} orders can be selected at once."
 
     def _select(self, codes: list[str]) -> None:
         if codes != self.get_value("_chosen"):
@@ -101,7 +107,7 @@ class ListSelection(rx.State, mixin=True):
 
     def _tell(self) -> None:
         """Put what is selected into what the page shows."""
-        codes, asked = self.selected, self.get_value("_asked")
+        codes, asked, locale = self.selected, self.get_value("_asked"), self._locale
         answers = [asked[code] for code in codes if code in asked]
         kept = [a.delete for a in answers if isinstance(a.delete, Refused)]
         page = set(self._page)
@@ -112,10 +118,10 @@ class ListSelection(rx.State, mixin=True):
         self.all_selected = bool(page) and len(here) == len(page)
         self.deletable = sum(a.delete.allowed for a in answers)
         self.payable = sum(a.pay.allowed for a in answers)
-        words = [count_words(self.deletable, "can be deleted", "can be deleted")] if self.deletable else []
+        words = [f"{format_number(self.deletable, locale)} can be deleted"] if self.deletable else []
         if kept:
-            words.append(reasons(kept))
-        self.selection_words = f"{len(codes):,} selected: {', '.join(words)}" if codes else ""
+            words.append(reasons(kept, locale))
+        self.selection_words = f"{format_number(len(codes), locale)} selected: {', '.join(words)}" if codes else ""
         self._offer_the_whole()
 
     def _offer_the_whole(self) -> None:
@@ -125,11 +131,11 @@ class ListSelection(rx.State, mixin=True):
         if not self.all_selected or not self._has_more or enough or self.selected_count == self._whole:
             self.whole_words = ""
         elif total is None:
-            self.whole_words = f"Select all in this list (up to {MAX_SELECTED:,})"
+            self.whole_words = f"Select all in this list (up to {self._most})"
         elif total > MAX_SELECTED:
-            self.whole_words = f"Select the first {MAX_SELECTED:,} of the {total:,} in this list"
+            self.whole_words = f"Select the first {self._most} of the {format_number(total, self._locale)} in this list"
         else:
-            self.whole_words = f"Select all {total:,} in this list"
+            self.whole_words = f"Select all {format_number(total, self._locale)} in this list"
 
     def _in_list(self) -> int | None:
         """How many orders the list holds; None where nobody has counted."""
@@ -159,7 +165,7 @@ class ListSelection(rx.State, mixin=True):
         if lost:
             answer = asked[lost[0]].delete
             why = answer.sentence if isinstance(answer, Refused) else ""
-            which = lost[0] if len(lost) == 1 else f"{len(lost):,} selected orders"
+            which = lost[0] if len(lost) == 1 else f"{format_number(len(lost), self._locale)} selected orders"
             self.selection_news = f"{which} can no longer be deleted. {why}"
 
     def _may_ask_again(self) -> bool:

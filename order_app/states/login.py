@@ -10,7 +10,7 @@ from order_app.bootstrap import container
 from order_app.states.guard import handler
 from order_app.states.page_calls import page_call
 from order_app.states.session import HOME, here
-from order_app.states.wording import count_words
+from order_app.states.wording import span_words
 
 
 class Account(TypedDict):
@@ -67,16 +67,16 @@ class LoginState(rx.State):
 def _problem(error: str, wait: str) -> str:
     seconds = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 6 else 0
     seconds = seconds or (60 if error == "locked" else 0)
-    span = count_words(seconds, "second", "seconds") if seconds < 100 else f"{-(-seconds // 60)} minutes"
+    span = span_words(seconds)
     match error:
         case "":
             return ""
         case "locked":
             return f"Too many wrong tries. Sign-in is closed for {span}; try again then."
         case "unavailable":
-            return "The database can't be reached right now. Try again in a moment."
+            return "The data can't be reached right now. Try again in a moment."
         case "wrong_credentials":
             pause = f" The next try is possible in {span}." if seconds else ""
-            return f"E-mail or password is wrong. Check both and try again.{pause}"
+            return f"Email or password is wrong. Check both and try again.{pause}"
         case _:
             return "You could not be signed in. Try again."

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
-from order_app.domain.money import format_minor
 from order_app.domain.orders import Item, OrderContent, missing_fields
 from order_app.domain.pricing import Catalogue, quote
 from order_app.queries.orders import OrderDetail
@@ -30,9 +29,9 @@ class OrderTyping(AddressHelp, mixin=True):
         ]
         country, method = typed.get(Field.COUNTRY.value, ""), typed.get(Field.SHIPPING_METHOD.value, "")
         cost = quote(lines, country, method, catalogue)
-        self.items_cost = format_minor(cost.items, self._currency)
-        self.shipping_cost = "—" if cost.shipping is None else format_minor(cost.shipping, self._currency)
-        self.total_cost = format_minor(cost.total, self._currency)
+        self.items_cost = self._money(cost.items)
+        self.shipping_cost = "—" if cost.shipping is None else self._money(cost.shipping)
+        self.total_cost = self._money(cost.total)
         self.methods = list(catalogue.methods(country))
         if method and method not in self.methods and method in tuple(catalogue.methods("")):
             self.methods = [*self.methods, method]
@@ -59,7 +58,7 @@ class OrderTyping(AddressHelp, mixin=True):
 
     def _price_frozen(self, detail: OrderDetail) -> None:
         items = sum(i.quantity * p for i, p in zip(detail.content.items, detail.item_prices, strict=True))
-        self.items_cost = format_minor(items, detail.currency)
-        self.shipping_cost = format_minor(detail.cost - items, detail.currency)
-        self.total_cost = format_minor(detail.cost, detail.currency)
+        self.items_cost = self._money(items)
+        self.shipping_cost = self._money(detail.cost - items)
+        self.total_cost = self._money(detail.cost)
         self.still_needed = ""

@@ -37,7 +37,7 @@ def drop_draft(key: str, *, saved: bool = False) -> Any:
 def carry_draft(key: str, to: str, sent: Mapping[str, str], stored: Mapping[str, str]) -> Any:
     """Let the browser keep under `to` what is typed on in a new form while it is saved: what differs from the inputs
     that were `sent`, based on those that are `stored`. Whatever else it kept under `key` is forgotten."""
-    return rx.call_script(f"window.orderDrafts?.carry({json.dumps([key, to, dict(sent), dict(stored)])[1:-1]})")
+    return page_call("carry", key, to, dict(sent), dict(stored))
 
 
 def forget_locked(key: str) -> Any:

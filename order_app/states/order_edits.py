@@ -56,9 +56,9 @@ def words(name: Field, text: Text) -> str:
     return country_name(text) if name is Field.COUNTRY and text in COUNTRIES else text
 
 
-def inputs_of(content: OrderContent, currency: str) -> dict[str, str]:
+def inputs_of(content: OrderContent, currency: str, locale: str) -> dict[str, str]:
     """A content as the form's inputs hold it, lines numbered from 0."""
-    return typed_of(content, currency) | item_inputs(
+    return typed_of(content, currency, locale) | item_inputs(
         (item.sku, str(item.quantity), item.artwork_url) for item in content.items
     )
 
@@ -107,7 +107,7 @@ class OrderEdits(OrderTyping, mixin=True):
 
     def _store(self, content: OrderContent) -> None:
         self._stored = content
-        self._seen = inputs_of(content, self._currency)
+        self._seen = inputs_of(content, self._currency, self._locale)
 
     def _text(self, name: Field) -> Text:
         """What stands in the form now."""

@@ -11,11 +11,12 @@ from order_app.bootstrap import container
 from order_app.domain.codes import is_order_code
 from order_app.domain.errors import NotFound, StorageUnavailable
 from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
-from order_app.domain.money import format_minor
+from order_app.domain.money import plain_minor
 from order_app.domain.orders import OrderContent, shown
 from order_app.domain.policy import Refused
 from order_app.live.reflex_adapter import hub, presence
 from order_app.queries.orders import OrderDetail
+from order_app.queries.wallet import currency_of
 from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_drafts import DRAFT_KEY, drop_draft
 from order_app.states.order_edits import Text, item_rows
@@ -66,12 +67,22 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
     request_at: int = 0
     _version: int = 0
 
+    @rx.var
+    def currency(self) -> str:
+        """In what the order's amounts are."""
+        return self._currency
+
+    @rx.var
+    def no_fee(self) -> str:
+        """What the input of support's fee holds at first."""
+        return plain_minor(0, self._currency, self._locale) if self._currency else ""
+
     @handler(supersedes=True)
     async def load(self, viewer: Viewer) -> Any:
         """Show the order of the URL. What was typed and not saved stays, when the same order is loaded again."""
         await present(self, viewer)
         code = str(self.router.url.path).rsplit("/", 1)[-1]
-        self._role, self._email = viewer.role, viewer.email
+        self._role, self._email, self._locale = viewer.role, viewer.email, viewer.locale
         self._window = container().ports.window
         self.failed, self.saving = "", False
         is_new_here = self.shown_url != here(self)
@@ -114,13 +125,14 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         await present(self, viewer)
         source = str(self.router.url.query_parameters.get("from", ""))
         unwatch(self)
-        self._role, self._email = viewer.role, viewer.email
+        self._role, self._email, self._locale = viewer.role, viewer.email, viewer.locale
         self.missing_words = self.failed = ""
         is_new_here = self.shown_url != here(self)
         if self.code or not self.dirty or is_new_here:
             self._clear()
             self._facts, self._now = NEW_ORDER, container().clock.now()
             try:
+                self._currency = await _currency(viewer)
                 content = await self._copied(viewer, source) if source else OrderContent()
             except StorageUnavailable as error:
                 self.failed, self.shown_url = error.message, here(self)
@@ -183,7 +195,8 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
             return
         self._facts, self._now, self._version = detail.facts, container().clock.now(), detail.version
         self.words = {
-            name.value: shown(name, detail.content.value(name), detail.currency) or "—" for name in TEXT_FIELDS
+            name.value: shown(name, detail.content.value(name), detail.currency, self._locale) or "—"
+            for name in TEXT_FIELDS
         }
         self.owner = detail.seller_code
         self.carrier, self.tracking = detail.carrier, detail.tracking_code
@@ -191,11 +204,11 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self.call_to = f"tel:{detail.content.phone}" if detail.content.phone else ""
         permitted = self._permissions()
         self.moments = moments(detail, permitted.free_cancel_until, self._window, permitted.kept_until)
-        self.refunded = format_minor(detail.refunded, detail.currency) if detail.refunded else ""
+        self.refunded = self._money(detail.refunded) if detail.refunded else ""
         self._show_request(detail)
         self._show_notes(detail, self._email)
         self._note_changes(found.entries)
-        self.happenings = [happening(entry) for entry in found.entries]
+        self.happenings = [happening(entry, detail.currency, self._locale) for entry in found.entries]
         catalogue = await container().ports.catalogue()
         if self._permissions().cost_is_live:
             self._price(catalogue, {**self.values, **self._typed})
@@ -211,7 +224,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self.request_text = f"{request.reason.value}. {request.message}".strip() if request else ""
         self.request_answer = request.answer if request else ""
         proposed = request is not None and request.proposed_fee is not None and self._permissions().decide.allowed
-        self.request_fee = format_minor(request.proposed_fee or 0, detail.currency) if request and proposed else ""
+        self.request_fee = self._money(request.proposed_fee or 0) if request and proposed else ""
 
     async def _apply(self, found: ShownOrder) -> None:
         """Take over what happened elsewhere; what is typed here stays, and locks as soon as the policy says so."""
@@ -318,3 +331,8 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
 
         viewer = await current_viewer(self)
         return viewer.seller_id if viewer else 0
+
+
+async def _currency(viewer: Viewer) -> str:
+    async with container().database.read() as session:
+        return await currency_of(session, viewer.seller_id or 0)

@@ -8,6 +8,7 @@ from pydantic import Field as Rule
 from order_app.bootstrap import container
 from order_app.domain.artwork import preview_refusal
 from order_app.domain.fields import MAX_ITEMS, MAX_TYPED
+from order_app.domain.locales import EN
 from order_app.domain.money import format_minor
 from order_app.domain.orders import is_blank_line
 from order_app.domain.pricing import Catalogue
@@ -40,8 +41,12 @@ class OrderLines(OrderRules, mixin=True):
     items_news: str = ""
     dirty: bool = False
     _typed: dict[str, str] = {}
-    _currency: str = "USD"
+    _currency: str = ""
+    _locale: str = EN
     _next_key: int = 0
+
+    def _money(self, amount: int) -> str:
+        return format_minor(amount, self._currency, self._locale)
 
     def _put_lines(self, detail: OrderDetail, catalogue: Catalogue) -> None:
         self.items_news = ""
@@ -99,8 +104,8 @@ class OrderLines(OrderRules, mixin=True):
         refusal = preview_refusal(url) if url else ""
         line = Line(**line)  # type: ignore[typeddict-item]
         line["words"] = variant.title if variant else ("Not in the catalogue" if sku and catalogue else "")
-        line["price"] = "" if price is None else f"{format_minor(price, self._currency)} each"
-        line["total"] = format_minor(price * pieces, self._currency) if price is not None and pieces > 1 else ""
+        line["price"] = "" if price is None else f"{self._money(price)} each"
+        line["total"] = self._money(price * pieces) if price is not None and pieces > 1 else ""
         line["preview"] = "" if refusal else url
         line["no_preview"] = refusal
         return line

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Hashable
-from datetime import date
 from typing import Any, TypedDict
 
 import reflex as rx
@@ -11,6 +10,7 @@ import reflex as rx
 from order_app.auth.sessions import Viewer
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.list_filter import PAGE_SIZES
+from order_app.domain.locales import format_day, format_number
 from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
 from order_app.states.assign import set_new
@@ -19,7 +19,7 @@ from order_app.states.list_address import FACETS, FROM, TO, ListAddress, parse
 from order_app.states.list_rows import ListView, Row, ShownList
 from order_app.states.list_selection import MAX_SELECTED, Code, ListSelection
 from order_app.states.session import HOME, SessionState, here, present, watch
-from order_app.states.viewer_zone import zone_of
+from order_app.states.viewer_zone import viewer_zone
 from order_app.states.views import ViewsState, read_views
 from order_app.states.wording import TAB_OF_SLUG
 
@@ -81,9 +81,9 @@ class OrderListState(ListSelection, rx.State):
         self.notice = nonsense.words()
         if not address.same_orders(self.get_value("_address")):
             self._select([])
-        zone = zone_of(self.router.headers.cookie or "")
-        view = ListView(address.list_query(viewer.seller_id, zone), address.query())
-        self._view, self._address = view, address
+        zone = viewer_zone(self)
+        view = ListView(address.list_query(viewer.seller_id, zone), address.query(), viewer.locale)
+        self._view, self._address, self._locale = view, address, viewer.locale
         mark = hub().mark
         try:
             shown, saved = await asyncio.gather(view.read(), read_views(viewer))
@@ -164,7 +164,7 @@ class OrderListState(ListSelection, rx.State):
         self.tab, self.search, self.sort, self.zone = address.slug, address.text, address.sort_word, zone
         self.query = address.query()
         self.first_href, self.last_href = address.href(), address.href("last")
-        self.chips = _chips(address)
+        self.chips = _chips(address, self._locale)
 
     @rx.var
     def empty_words(self) -> str:
@@ -187,7 +187,7 @@ class OrderListState(ListSelection, rx.State):
     @rx.var
     def pay_all_words(self) -> str:
         """The name of the button that pays all unpaid orders."""
-        return f"Pay all unpaid ({self.unpaid:,})"
+        return f"Pay all unpaid ({format_number(self.unpaid, self._locale)})"
 
 
 _EMPTY = {
@@ -213,7 +213,7 @@ _EMPTY = {
         "Orders come here with carrier and tracking code when the plant ships them.",
     ),
     "cancelled": (
-        "Nothing was cancelled.",
+        "No order was cancelled.",
         "Paid orders that were cancelled are kept here. Unpaid ones that you delete are in the trash.",
     ),
 }
@@ -227,16 +227,16 @@ def _parts(rows: list[Row]) -> list[tuple[str, list[Row]]]:
     return [(name, rows[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]) for number, name in enumerate(PARTS)]
 
 
-def _chips(address: ListAddress) -> list[Chip]:
+def _chips(address: ListAddress, locale: str) -> list[Chip]:
     chips = [
         Chip(words=f"{facet.name}: {facet.label(facet.values[slug])}", param=facet.param, value=slug)
         for facet in FACETS
         for slug in facet.slugs(address.where)
     ]
     days = ((FROM, "Created from", address.first_day), (TO, "Created to", address.last_day))
-    chips += [Chip(words=f"{name}: {_day(day)}", param=param, value="") for param, name, day in days if day is not None]
+    chips += [
+        Chip(words=f"{name}: {format_day(day, locale)}", param=param, value="")
+        for param, name, day in days
+        if day is not None
+    ]
     return chips
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"

@@ -158,7 +158,10 @@ class OrderSaving(OrderDrafts, mixin=True):
         values: dict[Field, object] = {name: stored.value(name) for name in unchanged}
         try:
             values |= parse_text_fields(
-                {name: text for name, text in texts.items() if name not in unchanged}, self._currency, country
+                {name: text for name, text in texts.items() if name not in unchanged},
+                self._currency,
+                country,
+                self._locale,
             )
         except InvalidFields as error:
             problems |= error.problems

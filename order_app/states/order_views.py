@@ -8,11 +8,11 @@ from urllib.parse import quote
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
 from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
-from order_app.domain.money import plain_minor
+from order_app.domain.money import localised, plain_minor
 from order_app.domain.orders import OrderContent
 from order_app.domain.phone import format_phone
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
-from order_app.states.wording import HAPPENED, SELLERS_OWN, epoch_ms
+from order_app.states.wording import HAPPENED, SELLERS_OWN, TELL_MONEY, epoch_ms
 
 
 class Choice(TypedDict):
@@ -179,28 +179,32 @@ def mail_to(address: str) -> str:
     return f"mailto:{quote(address, safe='@+')}" if address else ""
 
 
-def typed_of(content: OrderContent, currency: str) -> dict[str, str]:
+def typed_of(content: OrderContent, currency: str, locale: str) -> dict[str, str]:
     """A content as the inputs hold it."""
     values = {name.value: str(content.value(name) or "") for name in TEXT_FIELDS}
-    values[Field.AMOUNT.value] = "" if content.amount is None else plain_minor(content.amount, currency)
+    values[Field.AMOUNT.value] = "" if content.amount is None else plain_minor(content.amount, currency, locale)
     values[Field.PHONE.value] = format_phone(content.phone) if content.phone else ""
     return values
 
 
-def happening(entry: TimelineEntry) -> Happening:
-    """An entry of the timeline in the page's words."""
+def happening(entry: TimelineEntry, currency: str, locale: str) -> Happening:
+    """An entry of the timeline in the page's words, money as the locale writes it."""
+
+    def told(text: str, has_money: bool) -> str:
+        return localised(text, currency, locale) if has_money else text
+
     names = {name.value: LABELS[name] for name in Field} | {"note": "Internal note", "tags": "Tags"}
     return Happening(
         kind=entry.what,
         what=HAPPENED.get(entry.what, entry.what),
         who=entry.who,
         at=epoch_ms(entry.at),
-        detail=entry.detail,
+        detail=told(entry.detail, entry.what in TELL_MONEY),
         changes=[
             {
                 "label": names.get(name, name),
-                "before": entry.before.get(name, "") or "—",
-                "after": entry.after.get(name, "") or "—",
+                "before": told(entry.before.get(name, ""), name == Field.AMOUNT.value) or "—",
+                "after": told(entry.after.get(name, ""), name == Field.AMOUNT.value) or "—",
             }
             for name in entry.fields
         ],

@@ -11,7 +11,7 @@ from reflex_base.event import Event
 PAGE_CALL = "_page_call"
 """The name of the event, as `rxconfig.py` teaches it to Reflex's browser code."""
 
-Name = Literal["toast", "focus", "saved", "drop", "forgetLocked", "forgetDrafts", "signIn", "leave"]
+Name = Literal["toast", "focus", "saved", "drop", "carry", "forgetLocked", "forgetDrafts", "signIn", "leave"]
 
 
 def page_call(name: Name, *arguments: Any) -> Event:

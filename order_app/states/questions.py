@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple, TypedDict
 
+from order_app.domain.locales import EN, format_number
 from order_app.domain.money import format_minor, plain_minor
 from order_app.domain.policy import TRASH_DAYS, Answer, Fee, Permissions, Refused
 from order_app.queries.lists import OrderRow
 from order_app.queries.orders import OrderDetail
 from order_app.services.outcomes import NOT_FOUND, NotDone
 from order_app.services.payments import lasts_for
-from order_app.states.wording import FEE_WORDS, Group, free_words, groups_of, kind_words, orders
+from order_app.states.wording import FEE_WORDS, Group, count_words, free_words, groups_of, kind_words, orders
 
 SHOWN_CODES = 200
 """How many codes a dialog lists; the rest is counted."""
@@ -61,17 +62,18 @@ class Question:
     asks_fee: bool = False
     fee: str = ""
     fee_label: str = ""
+    locale: str = EN
 
     @property
     def groups(self) -> list[Group]:
         """What is left as before, by reason."""
-        return groups_of(self.left)
+        return groups_of(self.left, self.locale)
 
     @property
     def more(self) -> str:
         """How many codes are not listed."""
         hidden = len(self.listed) - SHOWN_CODES
-        return f"and {orders(hidden)} more" if hidden > 0 else ""
+        return f"and {format_number(hidden, self.locale)} more" if hidden > 0 else ""
 
 
 def delete_one(code: str) -> Question:
@@ -81,51 +83,55 @@ def delete_one(code: str) -> Question:
     )
 
 
-def delete_many(rows: Sequence[OrderRow], left: Sequence[NotDone]) -> Question:
+def delete_many(rows: Sequence[OrderRow], left: Sequence[NotDone], locale: str) -> Question:
     """Whether these orders shall go; the others of the selection stay."""
     codes = tuple(row.code for row in rows)
     return Question(
         Asked("delete_many", codes),
-        title=f"Delete {orders(len(codes))}?",
+        title=f"Delete {orders(len(codes), locale)}?",
         lead=_TRASH_WORDS,
-        facts=[Fact(label="Their cost", value=format_minor(sum(row.cost for row in rows), rows[0].currency))],
+        facts=[Fact(label="Total cost", value=format_minor(sum(row.cost for row in rows), rows[0].currency, locale))],
         listed=codes,
         listed_words="Will be deleted",
         left=left,
         danger=True,
+        locale=locale,
     )
 
 
 _TRASH_WORDS = f"Deleted orders wait in the Trash for {TRASH_DAYS} days and can be restored from there."
 
 
-def restore_many(rows: Sequence[OrderRow], left: Sequence[NotDone]) -> Question:
+def restore_many(rows: Sequence[OrderRow], left: Sequence[NotDone], locale: str) -> Question:
     """Whether these orders shall come back from the trash."""
     codes = tuple(row.code for row in rows)
     return Question(
         Asked("restore_many", codes),
-        title=f"Restore {orders(len(codes))}?",
-        lead="They come back to where they stood. One whose reference another order has by now stays in the Trash.",
+        title=f"Restore {orders(len(codes), locale)}?",
+        lead="They go back to the tab they were in. One whose reference another order has by now stays in the Trash.",
         listed=codes,
         listed_words="Will be restored",
         left=left,
+        locale=locale,
     )
 
 
-def pay_one(detail: OrderDetail, held: int, window: timedelta) -> Question:
+def pay_one(detail: OrderDetail, held: int, window: timedelta, locale: str) -> Question:
     """Whether one order shall be paid: its cost and what the wallet (minor units) holds afterwards."""
     enough = held >= detail.cost
     return Question(
         Asked("pay", (detail.code,), detail.cost),
         title=f"Pay {detail.code}?",
         lead=f"The cost is taken from the wallet. {free_words(window)}",
-        facts=_wallet_facts(detail.cost, held, detail.currency),
+        facts=_wallet_facts(detail.cost, held, detail.currency, locale),
         problem="" if enough else NO_WALLET,
         confirm_off=not enough,
     )
 
 
-def pay_many(rows: Sequence[OrderRow], left: Sequence[NotDone], held: int, beyond: int = 0) -> Question:
+def pay_many(
+    rows: Sequence[OrderRow], left: Sequence[NotDone], held: int, beyond: int = 0, locale: str = EN
+) -> Question:
     """Whether these orders shall be paid, oldest first as far as the wallet (minor units) lasts.
 
     `beyond` is how many further orders wait that are not asked about.
@@ -136,19 +142,22 @@ def pay_many(rows: Sequence[OrderRow], left: Sequence[NotDone], held: int, beyon
     lasting = set(paid)
     unpaid = [code for code in costs if code not in lasting]
     cost = sum(costs[code] for code in paid or costs)
-    facts = _wallet_facts(cost, held, currency)
+    facts = _wallet_facts(cost, held, currency, locale)
     if paid and unpaid:
         missing = sum(costs.values()) - held
-        facts.append(Fact(label="Missing for the rest", value=format_minor(missing, currency)))
+        facts.append(Fact(label="Missing for the rest", value=format_minor(missing, currency, locale)))
     lead = "The cost is taken from the wallet, order by order, oldest first, as long as the wallet lasts."
     if beyond:
-        lead += f" These are the oldest; {orders(beyond)} more can be paid after them."
+        lead += (
+            f" These are the oldest; {count_words(beyond, 'more order', 'more orders', locale)} can be paid after them."
+        )
     problem = ""
     if unpaid:
-        problem = f"The wallet lasts for {len(paid):,} of {orders(len(costs))}. Top it up under Wallet to pay all."
+        lasting_for = f"{format_number(len(paid), locale)} of {orders(len(costs), locale)}"
+        problem = f"The wallet lasts for {lasting_for}. Top it up under Wallet to pay all."
     return Question(
         Asked("pay_many", paid, cost, tuple((code, costs[code]) for code in paid), currency),
-        title=f"Pay {orders(len(paid) or len(costs))}?",
+        title=f"Pay {orders(len(paid) or len(costs), locale)}?",
         lead=lead,
         facts=facts,
         listed=paid,
@@ -156,35 +165,41 @@ def pay_many(rows: Sequence[OrderRow], left: Sequence[NotDone], held: int, beyon
         left=[*left, *(NotDone(code, _BEYOND_WALLET) for code in unpaid)],
         problem=problem if paid or not unpaid else NO_WALLET,
         confirm_off=not paid,
+        locale=locale,
     )
 
 
-_BEYOND_WALLET = Refused("insufficient_funds", "The wallet does not last for it.", "Top up the wallet, then pay again.")
+_BEYOND_WALLET = Refused(
+    "insufficient_funds", "The wallet does not hold enough for it.", "Top up the wallet, then pay again."
+)
 
 
-def _wallet_facts(cost: int, held: int, currency: str) -> list[Fact]:
+def _wallet_facts(cost: int, held: int, currency: str, locale: str) -> list[Fact]:
     return [
-        Fact(label="Cost", value=format_minor(cost, currency)),
-        Fact(label="Wallet now", value=format_minor(held, currency)),
-        Fact(label="Wallet after", value=format_minor(held - cost, currency))
+        Fact(label="Cost", value=format_minor(cost, currency, locale)),
+        Fact(label="Wallet now", value=format_minor(held, currency, locale)),
+        Fact(label="Wallet after", value=format_minor(held - cost, currency, locale))
         if held >= cost
-        else Fact(label="Missing", value=format_minor(cost - held, currency)),
+        else Fact(label="Missing", value=format_minor(cost - held, currency, locale)),
     ]
 
 
-def cancel(detail: OrderDetail, permitted: Permissions) -> Question:
-    """Whether the order shall be cancelled free of charge, with the same order placed anew if wanted."""
+def cancel(detail: OrderDetail, permitted: Permissions, until: str, locale: str) -> Question:
+    """Whether the order shall be cancelled free of charge, with the same order placed anew if wanted.
+
+    `until` says in words when the free cancellation ends.
+    """
     return Question(
         Asked("cancel", (detail.code,)),
         title=f"Cancel {detail.code}?",
-        lead="Cancelling is free now and can't be undone.",
-        facts=_free_facts(detail),
+        lead=f"Cancelling is free {f'until {until}' if until else 'now'} and can't be undone.",
+        facts=_free_facts(detail, locale),
         danger=True,
         offers_copy=permitted.cancel_and_copy.allowed,
     )
 
 
-def cancel_and_copy(detail: OrderDetail) -> Question:
+def cancel_and_copy(detail: OrderDetail, locale: str) -> Question:
     """Whether the order shall be cancelled free of charge and placed anew."""
     reference = f" The reference “{detail.content.reference}” goes to it." if detail.content.reference else ""
     return Question(
@@ -192,17 +207,17 @@ def cancel_and_copy(detail: OrderDetail) -> Question:
         title=f"Cancel {detail.code} and copy it?",
         lead="The order is cancelled free of charge, and a new unpaid one with the same content opens for you to edit."
         f"{reference} Cancelling can't be undone.",
-        facts=_free_facts(detail),
+        facts=_free_facts(detail, locale),
         danger=True,
     )
 
 
-def _free_facts(detail: OrderDetail) -> list[Fact]:
-    back = format_minor(detail.cost - detail.refunded, detail.currency)
+def _free_facts(detail: OrderDetail, locale: str) -> list[Fact]:
+    back = format_minor(detail.cost - detail.refunded, detail.currency, locale)
     return [Fact(label="Comes back to the wallet", value=back), Fact(label="Fee", value="none")]
 
 
-def request(detail: OrderDetail, permitted: Permissions) -> Question:
+def request(detail: OrderDetail, permitted: Permissions, locale: str) -> Question:
     """What to request from support."""
     free = permitted.fee is Fee.NONE
     return Question(
@@ -213,7 +228,7 @@ def request(detail: OrderDetail, permitted: Permissions) -> Question:
         facts=[
             Fact(
                 label="Comes back to the wallet" if free else "Comes back, less the fee",
-                value=format_minor(detail.cost - detail.refunded, detail.currency),
+                value=format_minor(detail.cost - detail.refunded, detail.currency, locale),
             )
         ],
         kinds=[
@@ -221,7 +236,7 @@ def request(detail: OrderDetail, permitted: Permissions) -> Question:
             for kind in permitted.request_kinds
         ],
         asks_fee=not free,
-        fee=plain_minor(0, detail.currency),
+        fee=plain_minor(0, detail.currency, locale),
         fee_label=f"Highest fee you accept ({detail.currency})",
     )
 
@@ -235,7 +250,7 @@ def withdraw(code: str) -> Question:
     )
 
 
-def accept_fee(detail: OrderDetail, fee: int) -> Question:
+def accept_fee(detail: OrderDetail, fee: int, locale: str) -> Question:
     """Whether the fee (minor units) that support proposed is accepted."""
     back = detail.cost - detail.refunded - fee
     return Question(
@@ -243,8 +258,8 @@ def accept_fee(detail: OrderDetail, fee: int) -> Question:
         title=f"Accept the fee for {detail.code}?",
         lead="The request is then approved at once and can't be undone.",
         facts=[
-            Fact(label="Fee", value=format_minor(fee, detail.currency)),
-            Fact(label="Comes back to the wallet", value=format_minor(back, detail.currency)),
+            Fact(label="Fee", value=format_minor(fee, detail.currency, locale)),
+            Fact(label="Comes back to the wallet", value=format_minor(back, detail.currency, locale)),
         ],
     )
 

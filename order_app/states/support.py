@@ -12,9 +12,11 @@ from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
 from order_app.domain.errors import BadInput, DomainError, StorageUnavailable
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
-from order_app.domain.money import format_minor, parse_minor, plain_minor
+from order_app.domain.locales import EN
+from order_app.domain.money import format_minor, parse_minor
 from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
+from order_app.queries.orders import order_detail
 from order_app.queries.requests import open_requests
 from order_app.queries.support import find_orders
 from order_app.services import requests
@@ -69,9 +71,10 @@ class ShownRequests:
 
 @dataclass(frozen=True, slots=True)
 class RequestsView:
-    """The open requests of all sellers."""
+    """The open requests of all sellers, money as the viewer's locale writes it."""
 
     seller_id: None = None
+    locale: str = EN
 
     def concerns(self, change: OrderChanged) -> bool:
         """Any order may get or lose a request."""
@@ -97,8 +100,8 @@ class RequestsView:
                     reason=row.reason.value,
                     message=row.message,
                     stage=permitted.stage.value,
-                    cost=format_minor(row.cost, row.currency),
-                    accepted=format_minor(row.accepted_fee, row.currency),
+                    cost=format_minor(row.cost, row.currency, self.locale),
+                    accepted=format_minor(row.accepted_fee, row.currency, self.locale),
                     fee_words=FEE_WORDS[permitted.fee],
                 )
             )
@@ -120,7 +123,7 @@ class SupportState(rx.State):
         await present(self, viewer)
         if viewer.role not in SUPPORT:
             return rx.redirect("/")
-        view = RequestsView()
+        view = RequestsView(locale=viewer.locale)
         mark = hub().mark
         try:
             shown = await view.read()
@@ -174,17 +177,14 @@ class DecisionState(rx.State):
     problem: str = ""
     generation: int = 0
 
-    @rx.var
-    def no_fee(self) -> str:
-        """What the fee's input holds at first."""
-        return plain_minor(0)
-
     @handler(roles=SUPPORT)
     async def approve(self, viewer: Viewer, code: Code, typed: Decision) -> Any:
         """Approve, keeping the typed fee back."""
         fee = typed.get("fee", "").strip() or "0"
+        async with container().database.read() as session:
+            currency = (await order_detail(session, code, None)).currency
         try:
-            minor = parse_minor(fee, "USD")
+            minor = parse_minor(fee, currency, viewer.locale)
         except BadInput as error:
             self.problem = error.message
             return None

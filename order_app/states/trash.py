@@ -11,6 +11,7 @@ from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
 from order_app.domain.errors import StorageUnavailable
+from order_app.domain.locales import EN
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Refused
 from order_app.domain.statuses import Tab
@@ -21,7 +22,7 @@ from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_list import PAGE_SIZE, Code
 from order_app.states.session import here, present, watch
 from order_app.states.toasts import bad, good
-from order_app.states.wording import ago_words, epoch_ms
+from order_app.states.wording import epoch_ms
 
 
 class TrashRow(TypedDict):
@@ -29,7 +30,6 @@ class TrashRow(TypedDict):
 
     code: str
     at: int
-    ago: str
     until: int
     reference: str
     customer: str
@@ -51,9 +51,10 @@ class ShownTrash:
 
 @dataclass(frozen=True, slots=True)
 class TrashView:
-    """A page of a seller's trash."""
+    """A page of a seller's trash, its money as the viewer's locale writes it."""
 
     query: ListQuery
+    locale: str = EN
 
     @property
     def seller_id(self) -> int:
@@ -69,7 +70,7 @@ class TrashView:
         ports = container().ports
         async with ports.database.read() as session:
             page = await list_page(session, self.query)
-        rows, untils, now = [], [], ports.now()
+        rows, untils = [], []
         for row in page.rows:
             permitted = ports.permissions(row.facts)
             answer = permitted.restore
@@ -79,11 +80,10 @@ class TrashView:
                 TrashRow(
                     code=row.code,
                     at=epoch_ms(row.facts.deleted_at),
-                    ago="" if row.facts.deleted_at is None else ago_words(now - row.facts.deleted_at),
                     until=epoch_ms(permitted.kept_until),
                     reference=row.reference,
                     customer=row.recipient_name,
-                    cost=format_minor(row.cost, row.currency),
+                    cost=format_minor(row.cost, row.currency, self.locale),
                     can_restore=answer.allowed,
                     reason=answer.message if isinstance(answer, Refused) else "",
                 )
@@ -118,7 +118,7 @@ class TrashState(rx.State):
         """Show the page of the URL."""
         await present(self, viewer)
         cursor = str(self.router.url.query_parameters.get("page", ""))
-        self._view = TrashView(ListQuery(viewer.seller_id or 0, Tab.TRASH, "", cursor, PAGE_SIZE))
+        self._view = TrashView(ListQuery(viewer.seller_id or 0, Tab.TRASH, "", cursor, PAGE_SIZE), viewer.locale)
         mark = hub().mark
         try:
             shown = await self._view.read()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from order_app.domain.locales import EN, format_number
 from order_app.domain.policy import Fee, Refused, Stage
 from order_app.domain.statuses import RequestKind, Tab
 from order_app.services.outcomes import BulkOutcome, NotDone
@@ -40,6 +41,9 @@ HAPPENED = {
 }
 """What an event of the timeline is called."""
 
+TELL_MONEY = ("paid", "cancelled", "fee_proposed", "fee_accepted", "request_approved")
+"""Events whose detail is an amount, or a sentence of ours with one."""
+
 SELLERS_OWN = ("note", "tags")
 """Events that only the seller's team sees."""
 
@@ -71,7 +75,7 @@ _SHORT = {
     "insufficient_funds": ("needs more than the wallet holds", "need more than the wallet holds"),
     "reference_taken": ("has a reference in use", "have references in use"),
     "trash_over": ("was deleted too long ago", "were deleted too long ago"),
-    "storage_unavailable": ("was not reached: the database is away", "were not reached: the database is away"),
+    "storage_unavailable": ("could not be reached", "could not be reached"),
     "not_deleted": ("is not in the trash", "are not in the trash"),
     "failed": ("failed on our side", "failed on our side"),
     "stopped": ("was not reached before you stopped", "were not reached before you stopped"),
@@ -86,25 +90,33 @@ def kind_words(kind: RequestKind, *, cancels: bool) -> str:
     return "Refund; the order is cancelled with it" if cancels else "Refund"
 
 
-def count_words(number: int, one: str, many: str) -> str:
-    """ "1 order", "7 orders"."""
-    return f"{number:,} {one if number == 1 else many}"
+def count_words(number: int, one: str, many: str, locale: str = EN) -> str:
+    """ "1 order", "7 orders", "1,234 orders" as the locale writes numbers."""
+    return f"{format_number(number, locale)} {one if number == 1 else many}"
 
 
-def orders(number: int) -> str:
+def orders(number: int, locale: str = EN) -> str:
     """How many orders, in words."""
-    return count_words(number, "order", "orders")
+    return count_words(number, "order", "orders", locale)
 
 
-def reasons(refusals: Iterable[Refused]) -> str:
+def span_words(seconds: int) -> str:
+    """How long something lasts: "1 second", "90 seconds", then in minutes that have begun, "2 minutes"."""
+    if seconds < _IN_SECONDS:
+        return count_words(seconds, "second", "seconds")
+    return count_words(-(-seconds // 60), "minute", "minutes")
+
+
+def reasons(refusals: Iterable[Refused], locale: str = EN) -> str:
     """Why some orders are left out, counted by reason: "2 are paid, 1 is in production"."""
     counted = Counter(refusal.code for refusal in refusals)
     return ", ".join(
-        f"{number:,} {_SHORT.get(code, ('is left as it is', 'are left as they are'))[number != 1]}"
+        count_words(number, *_SHORT.get(code, ("stays as it is", "stay as they are")), locale)
         for code, number in counted.most_common()
     )
 
 
+_IN_SECONDS = 100
 GROUP_CODES = 20
 """How many codes of a reason are listed; the rest is counted."""
 
@@ -118,7 +130,7 @@ class Group(TypedDict):
     more: str
 
 
-def groups_of(left: Iterable[NotDone]) -> list[Group]:
+def groups_of(left: Iterable[NotDone], locale: str = EN) -> list[Group]:
     """Orders that are left as before, by reason: "2 are paid", with what can be done where it is the same for all."""
     by_code: dict[str, list[NotDone]] = {}
     for entry in left:
@@ -129,28 +141,22 @@ def groups_of(left: Iterable[NotDone]) -> list[Group]:
         hidden = len(entries) - GROUP_CODES
         groups.append(
             Group(
-                words=reasons(entry.reason for entry in entries),
+                words=reasons((entry.reason for entry in entries), locale),
                 way_on=ways.pop() if len(ways) == 1 else "",
                 codes=[entry.code for entry in entries[:GROUP_CODES]],
-                more=f"and {hidden:,} more" if hidden > 0 else "",
+                more=f"and {format_number(hidden, locale)} more" if hidden > 0 else "",
             )
         )
     return groups
 
 
-def bulk_words(outcome: BulkOutcome, did: str) -> str:
+def bulk_words(outcome: BulkOutcome, did: str, locale: str = EN) -> str:
     """What a bulk action did and what it did not: "Deleted 5 orders. 2 were left: 2 are paid."."""
-    text = f"{did} {orders(len(outcome.done))}."
+    text = f"{did} {orders(len(outcome.done), locale)}."
     if outcome.not_done:
-        left = count_words(len(outcome.not_done), "was", "were")
-        text += f" {left} left as before: {reasons(entry.reason for entry in outcome.not_done)}."
+        left = count_words(len(outcome.not_done), "was", "were", locale)
+        text += f" {left} left as before: {reasons((entry.reason for entry in outcome.not_done), locale)}."
     return text
-
-
-def ago_words(since: timedelta) -> str:
-    """How long ago something was, in whole days: "today", "1 day ago", "12 days ago"."""
-    days = max(0, since // timedelta(days=1))
-    return f"{count_words(days, 'day', 'days')} ago" if days else "today"
 
 
 def joined(words: Iterable[str]) -> str:

@@ -55,7 +55,7 @@ def test_a_changed_password_ends_the_other_sign_ins_and_their_open_pages(come_in
     account.expect_heading("Account")
     expect(account.logins).to_have_count(2)
     account.change_password(PASSWORD, NEW)
-    account.expect_message("Your password was changed. All other sign-ins ended: 1 sign-in.")
+    account.expect_message("Your password was changed. 1 other sign-in ended.")
     expect(here).to_have_url(re.compile(r"/account$"))
     expect(there).to_have_url(re.compile(r"/login"))
     expect(account.logins).to_have_count(1)
@@ -85,7 +85,7 @@ def test_a_refusal_says_why_and_changes_nothing(
 def test_the_own_address_is_no_password(come_in: Callable[..., Page], email: str) -> None:
     account = AccountPage(come_in()).open()
     account.change_password(PASSWORD, email.upper())
-    expect(account.problem).to_contain_text("The password is the account's e-mail address.")
+    expect(account.problem).to_contain_text("The password is the account's email address.")
 
 
 def test_one_other_sign_in_is_ended_and_its_page_shows_the_sign_in_form(come_in: Callable[..., Page]) -> None:
@@ -103,7 +103,7 @@ def test_all_others_are_ended_at_once(come_in: Callable[..., Page]) -> None:
     here, *others = come_in(), come_in(), come_in()
     account = AccountPage(here).open()
     account.end_others.click()
-    account.expect_message("Done: 2 sign-ins.")
+    account.expect_message("2 other sign-ins ended.")
     for page in others:
         expect(page).to_have_url(re.compile(r"/login"))
     expect(account.logins).to_have_count(1)

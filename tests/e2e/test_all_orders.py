@@ -247,7 +247,7 @@ def test_an_empty_tab_says_so_in_its_own_words(merchant: Page) -> None:
         "Paid": "No paid order waits for production.",
         "Processed": "Nothing is in production.",
         "Shipped": "Nothing has been shipped yet.",
-        "Cancelled": "Nothing was cancelled.",
+        "Cancelled": "No order was cancelled.",
     }.items():
         orders.go_to(tab)
         expect(merchant.get_by_role("main").get_by_text(words)).to_be_visible()
@@ -286,7 +286,7 @@ def test_a_locked_database_is_told_with_a_way_to_try_again(merchant: Page, api: 
     with _nobody_can_read(server.database_path):
         orders.tab("Unpaid").click()
         expect(merchant.get_by_role("alert")).to_contain_text(
-            "The database can't be reached right now; nothing was changed.", timeout=30_000
+            "The data can't be reached right now; nothing was changed.", timeout=30_000
         )
     merchant.get_by_role("button", name="Try again").click()
     expect(orders.row(code)).to_be_visible(timeout=15_000)

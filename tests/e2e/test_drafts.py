@@ -110,7 +110,7 @@ def test_words_whose_field_was_locked_meanwhile_can_be_copied(merchant: Page, ap
     api.production(code, "scheduled")
     page.open_order(code)
     expect(page.kept).to_contain_text("Minetown")
-    page.kept.get_by_role("button", name="Forget them").click()
+    page.kept.get_by_role("button", name="Discard them").click()
     expect(page.kept).to_have_count(0)
     merchant.reload()
     page.shown()

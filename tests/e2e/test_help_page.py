@@ -173,11 +173,11 @@ def test_for_orders_that_are_paid_and_unfulfilled_you_can_only_edit_the_shipping
         order.expect_open(label)
     order.expect_locked(
         "Country",
-        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order anew.",
+        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order again.",
     )
     expect(order.field("Country")).to_have_value("United States")
     for label in ("Shipping method", "Reference", "Amount"):
-        order.expect_locked(label, "Locked since payment. To change it, cancel or ask for a refund, then order anew.")
+        order.expect_locked(label, "Locked since payment. To change it, cancel or ask for a refund, then order again.")
     for label in ITEM_FIELDS:
         expect(order.item(label).first).to_have_attribute("readonly", "")
     order.fill(recipient_name="Corrected Name", address_line_1="500 Corrected Street")

@@ -160,7 +160,7 @@ def test_the_country_locks_when_a_colleague_pays_and_the_rest_stays_open(
     Dialog(colleague).confirm.click()
     order.expect_locked(
         "Country",
-        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order anew.",
+        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order again.",
     )
     expect(order.field("Recipient name")).to_have_value("Still typing")
     expect(order.cancel).to_be_visible()

@@ -96,7 +96,7 @@ def test_what_was_paid_is_frozen(merchant: Page, api: TestMode) -> None:
     order.expect_state(payment="Paid", fulfillment="Unfulfilled", tab="Paid")
     order.expect_locked(
         "Country",
-        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order anew.",
+        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order again.",
     )
     expect(order.cost("Cost")).to_have_text("$9.49")
 
@@ -107,7 +107,7 @@ def test_what_cannot_be_stored_is_told_beside_its_field_and_nothing_is_saved(mer
     order.fill(amount="a lot", city="Springfield")
     order.item("Quantity").fill("0")
     order.save.click()
-    order.expect_message("Nothing was saved: 2 fields need a look.")
+    order.expect_message("Nothing was saved: 2 fields need correcting.")
     assert order.problem("Amount") == "This is not an amount. Write it like 24.90."
     expect(order.form).to_contain_text("A whole number from 1 to 1000.")
     expect(order.field("City")).to_have_value("Springfield")

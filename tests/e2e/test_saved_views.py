@@ -86,7 +86,7 @@ def test_a_view_is_renamed_changed_shared_and_deleted(merchant: Page, colleague:
     orders.open_filters().box("Fulfillment", "Scheduled").check()
     merchant.keyboard.press("Escape")
     options = orders.view_options("Urgent مستعجل")
-    options.get_by_role("button", name="Update to the present filter").click()
+    options.get_by_role("button", name="Update to these filters").click()
     expect(merchant.get_by_role("tab", name="Urgent مستعجل")).to_have_attribute("aria-selected", "true")
 
     options = orders.view_options("Urgent مستعجل")

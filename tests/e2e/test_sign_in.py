@@ -50,7 +50,7 @@ def test_a_wrong_password_is_answered_with_a_sentence_and_keeps_the_address(new_
     page = new_page()
     login = LoginPage(page).open()
     login.sign_in("merchant@example.com", "wrong")
-    expect(login.problem).to_have_text("E-mail or password is wrong. Check both and try again.")
+    expect(login.problem).to_have_text("Email or password is wrong. Check both and try again.")
     expect(login.email).to_have_value("merchant@example.com")
     expect(login.password).to_have_value("")
 

@@ -56,7 +56,7 @@ def test_approve_with_a_fee_that_the_merchant_accepted_keeps_it_back(
     order.open_order(code)
     order.expect_state(payment="Partially refunded", fulfillment="Fulfilled", tab="Cancelled")
     expect(order.request).to_contain_text("Half of the material is lost.")
-    expect(order.cost("Came back")).to_have_text("$6.99")
+    expect(order.cost("Refunded")).to_have_text("$6.99")
 
 
 def test_a_higher_fee_waits_for_the_merchants_yes(merchant: Page, support: Page, api: TestMode) -> None:
@@ -65,7 +65,7 @@ def test_a_higher_fee_waits_for_the_merchants_yes(merchant: Page, support: Page,
     decision = SupportPage(support).open().open_order(code)
     decision.fee.fill("4.00")
     decision.approve.click()
-    decision.expect_message("The merchant is asked to accept the fee of $4.00.")
+    decision.expect_message("The merchant was asked to accept a fee of $4.00.")
     order.open_order(code)
     order.expect_state(payment="Paid", fulfillment="Scheduled", tab="Processed")
     expect(order.request).to_contain_text("In review")
@@ -101,7 +101,7 @@ def test_a_fee_above_what_the_order_holds_is_refused(merchant: Page, support: Pa
     decision = SupportPage(support).open().open_order(code)
     decision.fee.fill("9.50")
     decision.approve.click()
-    decision.expect_message("A fee lies between $0.00 and $9.49.")
+    decision.expect_message("The fee must be between $0.00 and $9.49; nothing was changed.")
     expect(decision.approve).to_be_visible()
 
 
@@ -180,7 +180,7 @@ def test_support_finds_every_sellers_order_by_its_code(support: Page, api: TestM
 def test_support_looks_at_an_order_and_edits_nothing(support: Page, api: TestMode) -> None:
     order = OrderPage(support).open_order(api.order())
     order.expect_locked(
-        "Recipient name", "Only the seller edits the order. Write to the seller, or decide on a request."
+        "Recipient name", "Only the seller can edit the order. Write to the seller, or decide on a request."
     )
     for name in ("Save", "Delete", "Pay", "Cancel order", "Refund"):
         expect(order.button(name)).to_have_count(0)

@@ -62,7 +62,7 @@ def test_marks_that_turn_the_reading_direction_are_refused_and_can_be_taken_out(
     words = "Recipient name holds invisible marks that turn the reading direction."
     expect(order.field("Recipient name")).to_have_accessible_description(words)
     order.save.click()
-    order.expect_message("Nothing was saved: one field needs a look.")
+    order.expect_message("Nothing was saved: one field needs correcting.")
     expect(order.field("Recipient name")).to_have_attribute("aria-invalid", "true")
     assert order.problem("Recipient name") == f"{words} Type it again."
     order.meant("JanerelliM").click()

@@ -116,7 +116,7 @@ class TestSignIn:
         wrong = await refused(sessions)
         for refusal in (unknown, wrong):
             assert refusal.code == "wrong_credentials"
-            assert refusal.message == "The e-mail address or the password is wrong. Check both and try again."
+            assert refusal.message == "The email address or the password is wrong. Check both and try again."
 
     async def test_an_unknown_account_costs_a_hash_too(
         self, sessions: Sessions, monkeypatch: pytest.MonkeyPatch

@@ -68,7 +68,7 @@ async def test_the_window_closes_two_hours_after_payment_to_the_moment(
         assert refused.value.code == "window_over"
         assert refused.value.message == (
             "The time for free cancellation is over."
-            " Use Refund to ask support; while nothing is produced no fee is expected."
+            " Use Refund to ask support; no fee is expected while nothing has been produced."
         )
         assert await shop.everything() == before
 

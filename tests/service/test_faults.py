@@ -23,7 +23,7 @@ only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 Action = Callable[[], Awaitable[object]]
-CALM = "The database can't be reached right now; nothing was changed. Try again in a moment."
+CALM = "The data can't be reached right now; nothing was changed. Try again in a moment."
 WITH_RECORD = ("cancellation", "orders", "payments", "production", "requests", "trash")
 """The modules of services that write the timeline."""
 

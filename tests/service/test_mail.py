@@ -330,7 +330,7 @@ def test_declined() -> None:
 
 def test_a_fee_is_asked() -> None:
     text = messages.fee_asked(CODE, fee=500, refunded=1990, currency="EUR")
-    assert text.subject == "Order A33378-CT-3781211: a fee of €5.00 needs your yes"
+    assert text.subject == "Order A33378-CT-3781211: a fee of €5.00 needs your answer"
     assert text.body == (
         "Hello,\n\n"
         "Your request for order A33378-CT-3781211 can be approved, but not without a fee.\n"

@@ -175,7 +175,7 @@ class TestEdit:
             await edit(shop, code, patch({Field.CITY: "Peoria", Field.COUNTRY: "CA"}))
 
         assert refused.value.sentence == "Country was not saved. The country can't be changed after payment."
-        assert refused.value.way_on == "To ship elsewhere, cancel or ask for a refund, then order anew."
+        assert refused.value.way_on == "To ship elsewhere, cancel or ask for a refund, then order again."
         assert await shop.everything() == before
 
     async def test_a_locked_field_that_was_sent_unchanged_is_no_offence(self, shop: Shop) -> None:

@@ -123,7 +123,7 @@ class TestSend:
         with pytest.raises(FeeOutOfRange) as refused:
             await send(shop, code, draft(accepted_fee=fee))
 
-        assert refused.value.sentence == "A fee lies between $0.00 and $25.24."
+        assert refused.value.sentence == "The fee must be between $0.00 and $25.24; nothing was changed."
         assert await shop.everything() == before
 
     @pytest.mark.parametrize("message", ["x" * 1001, "a\x00b", "\x1b[2J"])
@@ -232,7 +232,7 @@ class TestApprove:
         with pytest.raises(FeeOutOfRange) as refused:
             await approve(shop, code, 1001)
 
-        assert refused.value.sentence == "A fee lies between $0.00 and $10.00."
+        assert refused.value.sentence == "The fee must be between $0.00 and $10.00; nothing was changed."
         assert await shop.everything() == before
 
     async def test_an_order_shipped_since_the_request_is_refunded_instead_of_cancelled(self, shop: Shop) -> None:
@@ -269,7 +269,7 @@ class TestProposedFee:
     async def code(self, shop: Shop) -> str:
         code = await shop.requested(await shop.in_stage(Stage.SCHEDULED), accepted_fee=300)
         outcome = await approve(shop, code, 900, "The shirts are printed.")
-        assert outcome.sentence == "The merchant is asked to accept the fee of $9.00."
+        assert outcome.sentence == "The merchant was asked to accept a fee of $9.00."
         return code
 
     async def test_a_fee_above_the_accepted_one_waits_for_the_merchants_yes(self, shop: Shop, code: str) -> None:
@@ -324,7 +324,7 @@ class TestProposedFee:
         outcome = await approve(shop, code, 900, "The shirts are printed.")
 
         assert outcome == Outcome(
-            code, changed=False, sentence="The merchant is already asked to accept the fee of $9.00."
+            code, changed=False, sentence="The merchant has already been asked to accept a fee of $9.00."
         )
         assert await shop.everything() == before
 
@@ -409,7 +409,7 @@ class TestMail:
         assert [mail.subject for mail in mails] == [
             f"Order {approved}: your request was approved",
             f"Order {declined}: your request was declined",
-            f"Order {asked}: a fee of $2.00 needs your yes",
+            f"Order {asked}: a fee of $2.00 needs your answer",
         ]
         assert "Back to your wallet: $24.24\nFee kept back: $1.00" in mails[0].body
         assert "The order is cancelled and will not be shipped." in mails[0].body

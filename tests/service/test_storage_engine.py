@@ -215,9 +215,7 @@ async def test_a_file_that_is_locked_too_long_is_said_to_be_unavailable(database
         uow.session.add(a_seller(2))
 
     assert refused.value.code == "storage_unavailable"
-    assert refused.value.message == (
-        "The database can't be reached right now; nothing was changed. Try again in a moment."
-    )
+    assert refused.value.message == ("The data can't be reached right now; nothing was changed. Try again in a moment.")
     assert readable == []
     assert await names(database) == ["Name 2"]
     await database.close()

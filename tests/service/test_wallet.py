@@ -43,7 +43,10 @@ async def test_an_amount_outside_of_the_limits_is_refused(shop: Shop, amount: in
     with pytest.raises(BadInput) as refused:
         await shop.fund(amount)
 
-    assert refused.value.message == "A top-up is an amount up to $100,000.00. Nothing was changed."
+    assert (
+        refused.value.message
+        == "A top-up must be above $0.00 and at most $100,000.00; nothing was changed. Type another amount."
+    )
     assert await shop.everything() == before
 
 

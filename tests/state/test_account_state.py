@@ -60,7 +60,7 @@ async def test_all_others_are_ended_at_once(tabs: OpenTab) -> None:
         await tabs("merchant")
     tab = await account(tabs)
     await tab.send(AccountState.end_others)
-    assert "Done: 2 sign-ins." in tab.toasts[-1]
+    assert "2 other sign-ins ended." in tab.toasts[-1]
     assert tab.last("others") == 0
     await tab.send(AccountState.end_others)
     assert "There is no other sign-in." in tab.toasts[-1]
@@ -71,7 +71,7 @@ async def test_all_others_are_ended_at_once(tabs: OpenTab) -> None:
     ("query", "problem"),
     [
         ("", ""),
-        ("error=mismatch", "The two new passwords are not the same. Nothing was changed. Type it twice alike."),
+        ("error=mismatch", "The two new passwords are not the same. Nothing was changed. Type the new one twice."),
         ("error=wrong_credentials&wait=0", "The current password is wrong. Nothing was changed. Type it again."),
         (
             "error=wrong_credentials&wait=1",
@@ -95,7 +95,7 @@ async def test_all_others_are_ended_at_once(tabs: OpenTab) -> None:
         ),
         (
             "error=unavailable",
-            "The database can't be reached right now. Nothing was changed. Try again in a moment.",
+            "The data can't be reached right now. Nothing was changed. Try again in a moment.",
         ),
         ("error=%00%ff&wait=9999999", "Nothing was changed. Try again."),
     ],
@@ -109,8 +109,8 @@ async def test_why_the_password_was_not_changed(tabs: OpenTab, query: str, probl
     ("changed", "words"),
     [
         ("0", "Your password was changed. There was no other sign-in."),
-        ("1", "Your password was changed. All other sign-ins ended: 1 sign-in."),
-        ("3", "Your password was changed. All other sign-ins ended: 3 sign-ins."),
+        ("1", "Your password was changed. 1 other sign-in ended."),
+        ("3", "Your password was changed. 3 other sign-ins ended."),
     ],
 )
 async def test_a_changed_password_is_told_once_and_the_address_is_cleared(

@@ -111,10 +111,10 @@ class TestBefore:
         )
         facts = {fact["label"]: fact["value"] for fact in asked(tab, "facts")}
         assert facts == {
-            "Cost": format_minor(cost),
-            "Wallet now": format_minor(before),
-            "Wallet after": format_minor(before - cost),
-            "Missing for the rest": format_minor(sum(costs) - before),
+            "Cost": format_minor(cost, "USD"),
+            "Wallet now": format_minor(before, "USD"),
+            "Wallet after": format_minor(before - cost, "USD"),
+            "Missing for the rest": format_minor(sum(costs) - before, "USD"),
         }
         await confirm(tab)
         assert await held(ports, tab) == before - cost
@@ -134,7 +134,7 @@ class TestBefore:
         monkeypatch.setattr(dialogs, "MAX_SELECTED", 3)
         await tab.send(DialogState.ask_pay_all)
         assert asked(tab, "listed") == codes[:3]
-        assert "These are the oldest; 2 orders more can be paid after them." in asked(tab, "lead")
+        assert "These are the oldest; 2 more orders can be paid after them." in asked(tab, "lead")
 
     async def test_a_selection_that_has_left_the_database_is_refused_calmly(
         self, tab: Tab, make: Make, monkeypatch: pytest.MonkeyPatch
@@ -330,7 +330,7 @@ class TestAfter:
         with monkeypatch.context() as patched:
             patched.setattr(bulk.trash, "delete_many", away)
             await confirm(tab)
-        assert [group["words"] for group in said(tab, "groups")] == ["2 were not reached: the database is away"]
+        assert [group["words"] for group in said(tab, "groups")] == ["2 could not be reached"]
         assert "Deleted 0 orders." in said(tab, "title")
         assert said(tab, "running") is False
 
@@ -394,7 +394,6 @@ class TestTrash:
         clock.advance(timedelta(days=3, seconds=1))
         await tab.load("/trash", TrashState.load)
         (row,) = tab.last("rows", "trash_state")
-        assert row["ago"] == "3 days ago"
         assert abs(row["at"] - deleted_at) < 5_000
         assert row["until"] - row["at"] == 30 * 24 * 3600 * 1000
 

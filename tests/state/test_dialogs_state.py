@@ -123,7 +123,7 @@ class TestDelete:
         await tab.send(OrderListState.toggle_page, on=True)
         await ask(tab, DialogState.ask_delete_selected)
         assert len(said(tab, "listed")) == 8
-        assert said(tab, "more") == "and 3 orders more"
+        assert said(tab, "more") == "and 3 more"
 
     async def test_what_was_paid_meanwhile_is_left_and_told(self, tab: Tab, make: Make, ports: Ports) -> None:
         first, second = await make(), await make()
@@ -166,13 +166,13 @@ class TestPay:
         await ask(tab, DialogState.ask_pay, code)
         assert said(tab, "title") == f"Pay {code}?"
         assert facts(tab) == {
-            "Cost": format_minor(cost),
-            "Wallet now": format_minor(before),
-            "Wallet after": format_minor(before - cost),
+            "Cost": format_minor(cost, "USD"),
+            "Wallet now": format_minor(before, "USD"),
+            "Wallet after": format_minor(before - cost, "USD"),
         }
         await confirm(tab)
         assert await held(ports, tab) == before - cost
-        assert f"Paid {format_minor(cost)}." in tab.toasts[-1]
+        assert f"Paid {format_minor(cost, 'USD')}." in tab.toasts[-1]
 
     async def test_confirm_works_once(self, tab: Tab, make: Make, ports: Ports) -> None:
         await ask(tab, DialogState.ask_pay, await make())
@@ -200,7 +200,7 @@ class TestPay:
         code = await make(items=((sku, "1000", ""),))
         cost, before = (await detail(ports, code)).cost, await held(ports, tab)
         await ask(tab, DialogState.ask_pay, code)
-        assert facts(tab)["Missing"] == format_minor(cost - before)
+        assert facts(tab)["Missing"] == format_minor(cost - before, "USD")
         assert said(tab, "problem") == "The wallet does not hold enough. Top it up under Wallet."
         assert said(tab, "confirm_off") is True
         await confirm(tab)
@@ -225,12 +225,12 @@ class TestPay:
         cost = (await detail(ports, first)).cost + (await detail(ports, second)).cost
         await ask(tab, DialogState.ask_pay_all)
         assert said(tab, "title") == "Pay 2 orders?"
-        assert facts(tab)["Cost"] == format_minor(cost)
+        assert facts(tab)["Cost"] == format_minor(cost, "USD")
         await confirm(tab)
-        assert f"Paid 2 orders. {format_minor(cost)} left the wallet." in tab.toasts[-1]
+        assert f"Paid 2 orders. {format_minor(cost, 'USD')} left the wallet." in tab.toasts[-1]
         assert (await detail(ports, incomplete)).facts.payment is Payment.UNPAID
         await ask(tab, DialogState.ask_pay_all)
-        assert "There is no complete unpaid order." in tab.toasts[-1]
+        assert "No unpaid order is complete, so none was paid. Complete one under Incompleted first." in tab.toasts[-1]
 
     async def test_those_of_the_selection_that_can(self, tab: Tab, make: Make, ports: Ports) -> None:
         payable, _ = await make(), await make(complete=False)
@@ -250,7 +250,7 @@ class TestCancelAndRequest:
         cost, before = (await detail(ports, code)).cost, await held(ports, tab)
         await ask(tab, DialogState.ask_cancel, code)
         assert said(tab, "title") == f"Cancel {code}?"
-        assert facts(tab) == {"Comes back to the wallet": format_minor(cost), "Fee": "none"}
+        assert facts(tab) == {"Comes back to the wallet": format_minor(cost, "USD"), "Fee": "none"}
         await confirm(tab)
         assert (await detail(ports, code)).facts.life is Life.CANCELLED
         assert await held(ports, tab) == before + cost
@@ -290,8 +290,8 @@ class TestCancelAndRequest:
     @pytest.mark.parametrize(
         ("typed", "problem"),
         [
-            ({"kind": "destroy"}, "Choose a kind and a reason. Nothing was sent."),
-            ({"reason": ""}, "Choose a kind and a reason. Nothing was sent."),
+            ({"kind": "destroy"}, "Choose what should happen, and a reason. Nothing was sent."),
+            ({"reason": ""}, "Choose what should happen, and a reason. Nothing was sent."),
             ({"message": "x" * 1001}, "The message takes at most 1000 characters. Nothing was sent."),
             ({"fee": "much"}, "This is not an amount. Write it like 24.90."),
             ({"fee": "-1"}, "This is not an amount. Write it like 24.90."),
@@ -328,7 +328,7 @@ class TestCancelAndRequest:
         await requests.approve(ports, support.actor, code, 300)
         cost, before = (await detail(ports, code)).cost, await held(ports, tab)
         await ask(tab, DialogState.ask_accept_fee, code)
-        assert facts(tab) == {"Fee": "$3.00", "Comes back to the wallet": format_minor(cost - 300)}
+        assert facts(tab) == {"Fee": "$3.00", "Comes back to the wallet": format_minor(cost - 300, "USD")}
         await requests.approve(ports, support.actor, code, 400)
         await confirm(tab)
         assert "Support has not proposed this fee; nothing was changed." in tab.toasts[-1]
@@ -345,7 +345,7 @@ class TestCancelAndCopy:
         await ask(tab, DialogState.ask_cancel_and_copy, code)
         assert said(tab, "title") == f"Cancel {code} and copy it?"
         assert f"The reference “{before.content.reference}” goes to it." in said(tab, "lead")
-        assert facts(tab) == {"Comes back to the wallet": format_minor(before.cost), "Fee": "none"}
+        assert facts(tab) == {"Comes back to the wallet": format_minor(before.cost, "USD"), "Fee": "none"}
         await confirm(tab)
         (target,) = tab.redirects
         new = target.removeprefix("/orders/").removesuffix("?mode=edit")
@@ -353,7 +353,7 @@ class TestCancelAndCopy:
         assert (await detail(ports, new)).content == before.content
         assert (await detail(ports, code)).facts.life is Life.CANCELLED
         assert (
-            f"Cancelled {code}. {format_minor(before.cost)} came back to the wallet. This is the copy, {new}."
+            f"Cancelled {code}. {format_minor(before.cost, 'USD')} came back to the wallet. This is the copy, {new}."
             in (tab.toasts[-1])
         )
 

@@ -122,7 +122,7 @@ async def test_a_handler_in_the_background_asks_who_it_is_too(tabs: OpenTab, who
 async def test_a_handler_in_the_background_parses_its_arguments_too(tabs: OpenTab, number: Any) -> None:
     tab = await (await tabs("merchant")).send(ProbeState.beside, number=number)
     assert SEEN == []
-    assert "That was not understood." in tab.toasts[0]
+    assert "This could not be read." in tab.toasts[0]
 
 
 async def test_what_fails_in_the_background_is_told_calmly(tabs: OpenTab) -> None:
@@ -150,21 +150,21 @@ async def test_nobody_is_sent_to_the_sign_in_page_and_comes_back_to_where_they_w
 async def test_another_role_is_refused_in_words(tabs: OpenTab) -> None:
     tab = await (await tabs("support")).send(ProbeState.as_merchant)
     assert SEEN == []
-    assert "Your sign-in can't do this. Nothing was changed." in tab.toasts[0]
+    assert "Your account can't do this. Nothing was changed." in tab.toasts[0]
 
 
 @pytest.mark.parametrize("number", [-1, 10, "x", None, 1.5, [], {}, "1" * 5000, float("nan")])
 async def test_an_argument_that_does_not_fit_never_reaches_the_handler(tabs: OpenTab, number: Any) -> None:
     tab = await (await tabs("merchant")).send(ProbeState.as_anybody_signed_in, number=number)
     assert SEEN == []
-    assert "That was not understood." in tab.toasts[0]
+    assert "This could not be read." in tab.toasts[0]
 
 
 @pytest.mark.parametrize("payload", [{}, {"number": 1, "extra": 2}, {"number": 1, "viewer": {"role": "support"}}])
 async def test_missing_or_extra_arguments_never_reach_the_handler(tabs: OpenTab, payload: dict[str, Any]) -> None:
     tab = await (await tabs("merchant")).send(ProbeState.as_anybody_signed_in, payload)
     assert SEEN == []
-    assert "That was not understood." in tab.toasts[0]
+    assert "This could not be read." in tab.toasts[0]
 
 
 async def test_a_plain_method_is_guarded_too(tabs: OpenTab) -> None:
@@ -193,7 +193,7 @@ async def test_a_handler_that_breaks_down_midway_shows_what_it_did_and_tells(tab
 async def test_a_handler_that_loses_the_database_midway_tells(tabs: OpenTab) -> None:
     tab = await (await tabs("nobody")).send(ProbeState.lose_the_database_midway)
     assert tab.redirects == ["/somewhere"]
-    assert "The database can't be reached right now; nothing was changed. Try again in a moment." in tab.toasts[0]
+    assert "The data can't be reached right now; nothing was changed. Try again in a moment." in tab.toasts[0]
 
 
 async def test_a_sign_in_that_ended_is_nobody_at_once(tabs: OpenTab, container: Any) -> None:

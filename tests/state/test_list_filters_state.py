@@ -54,9 +54,7 @@ async def test_an_empty_list_under_filters_says_so(tab: Tab, path: str, words: s
 async def test_nonsense_is_named_once_and_gone_with_the_next_address(tab: Tab, make: Make) -> None:
     code = await make()
     await show(tab, "/?tab=unpaid&payment=gold&size=13")
-    assert tab.last("notice") == (
-        "The address asked for something that this list doesn't know; left out: payment “gold”, size “13”."
-    )
+    assert tab.last("notice") == ("Part of the address was not understood and is left out: payment “gold”, size “13”.")
     assert codes(tab) == [code]
     assert tab.last("query", "order_list_state") == "tab=unpaid"
     await show(tab, "/?tab=unpaid")
@@ -185,7 +183,7 @@ async def test_a_thousand_are_selected_and_the_rest_is_told(
     await tab.send(OrderListState.select_list)
     assert tab.last("selected_count") == MAX_SELECTED
     assert tab.last("selection_words") == "1,000 selected: 1,000 can be deleted"
-    assert tab.last("selection_news") == "The list holds more: the first 1,000 of it are selected."
+    assert tab.last("selection_news") == "The list holds more: the first 1,000 orders are selected."
     assert sum(len(str(delta)) for delta in tab.deltas) < 2_000, "nothing of a thousand codes is sent"
     viewer = await tab.viewer()
     await payments.pay(ports, viewer.actor, viewer.seller_id or 0, made[100])

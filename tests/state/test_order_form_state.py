@@ -72,7 +72,7 @@ class TestLocks:
     async def test_support_looks_only(self, tabs: OpenTab, make: Make) -> None:
         tab = await show(await tabs("support"), await make())
         assert all(tab.last("read_only").values())
-        assert tab.last("common_reason").startswith("Only the seller edits the order.")
+        assert tab.last("common_reason").startswith("Only the seller can edit the order.")
         assert tab.last("owner") == "A33378"
 
     async def test_the_end_of_the_free_window_takes_cancel_away(
@@ -320,7 +320,7 @@ class TestSaving:
         typed = {"email": "nobody", "amount": "much", f"item-{key}-quantity": "-5", f"item-{key}-sku": "NOPE"}
         await tab.send(Form.save, submitted=form(tab, **typed))
         assert set(tab.last("problems")) == {"email", "amount", "items.0.sku", "items.0.quantity"}
-        assert "Nothing was saved: 4 fields need a look." in tab.toasts[-1]
+        assert "Nothing was saved: 4 fields need correcting." in tab.toasts[-1]
         assert await stored(ports, code) == before
         await tab.send(Form.save, submitted=form(tab, city="Dallas"))
         assert tab.last("problems") == {}
@@ -351,7 +351,7 @@ class TestSaving:
         code = await make(payment=Payment.PAID)
         await show(tab, code)
         await tab.send(Form.save, submitted=form(tab, recipient_name=""))
-        assert "A paid order stays complete" in tab.last("problems")["recipient_name"]
+        assert "A paid order can't do without this" in tab.last("problems")["recipient_name"]
         assert (await stored(ports, code)).content.recipient_name
 
     async def test_a_save_that_comes_after_production_began_is_refused_with_the_reason(

@@ -122,7 +122,7 @@ async def test_views_of_other_people_are_not_there(tabs: OpenTab, tab: Tab) -> N
         await somebody.send(ViewsState.share, view_id=view_id, on=False)
         await somebody.send(ViewsState.update_view, view_id=view_id)
         await somebody.send(ViewsState.delete, view_id=view_id)
-        assert sum("There is no such view of yours." in toast for toast in somebody.toasts) == 4
+        assert sum("This view no longer exists." in toast for toast in somebody.toasts) == 4
     await show(tab)
     assert views(tab) == [("Team", "payment=paid")]
 

@@ -107,7 +107,7 @@ def test_nonsense_gives_the_nearest_list_and_is_named(query: str, nearest: str, 
     found, bad = parse(query)
     assert found.query() == nearest
     assert found.cursor == ""
-    assert bad.words() == f"The address asked for something that this list doesn't know; left out: {left_out}."
+    assert bad.words() == f"Part of the address was not understood and is left out: {left_out}."
 
 
 def test_many_things_that_are_left_out_are_counted() -> None:
@@ -122,7 +122,7 @@ def test_many_things_that_are_left_out_are_counted() -> None:
 def test_dates_the_wrong_way_round_are_swapped() -> None:
     found, bad = parse("from=2026-11-15&to=2026-11-01")
     assert (found.first_day, found.last_day) == (date(2026, 11, 1), date(2026, 11, 15))
-    assert bad.words() == "The two dates were the wrong way round and are swapped."
+    assert bad.words() == "The two dates were the wrong way round, so they were swapped."
 
 
 def test_an_unknown_tab_is_all_of_them() -> None:

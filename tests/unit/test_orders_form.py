@@ -133,9 +133,9 @@ class TestTextFields:
         [
             (Field.AMOUNT, "a lot", "This is not an amount. Write it like 24.90."),
             (Field.AMOUNT, "-1", "This is not an amount. Write it like 24.90."),
-            (Field.EMAIL, "jo", "This is not an e-mail address. Write it like name@example.com."),
-            (Field.EMAIL, "jo@mail", "This is not an e-mail address. Write it like name@example.com."),
-            (Field.EMAIL, "jo @example.com", "This is not an e-mail address. Write it like name@example.com."),
+            (Field.EMAIL, "jo", "This is not an email address. Write it like name@example.com."),
+            (Field.EMAIL, "jo@mail", "This is not an email address. Write it like name@example.com."),
+            (Field.EMAIL, "jo @example.com", "This is not an email address. Write it like name@example.com."),
             (Field.COUNTRY, "XX", "This country is not known. Choose one from the list."),
             (Field.COUNTRY, "us", "This country is not known. Choose one from the list."),
             (Field.COUNTRY, "USA", "Country takes at most 2 characters. Shorten it."),
@@ -166,7 +166,7 @@ class TestTextFields:
         with pytest.raises(InvalidFields) as caught:
             parse_text_fields({Field.AMOUNT: "x", Field.EMAIL: "x", Field.CITY: "fine"}, "USD", "US")
         assert set(caught.value.problems) == {"amount", "email"}
-        assert caught.value.message == "Nothing was saved: 2 fields need a look. The reason stands beside each."
+        assert caught.value.message == "Nothing was saved: 2 fields need correcting. The reason stands beside each."
 
     @given(st.dictionaries(st.sampled_from(TEXT_FIELDS), st.text(max_size=300)), st.sampled_from(["", "US", "VN"]))
     def test_any_text_is_read_or_refused_with_sentences(self, typed: dict[Field, str], country: str) -> None:

@@ -364,9 +364,9 @@ def test_the_trash_keeps_an_order_for_30_days() -> None:
 # The words
 
 EDIT_MESSAGES = {
-    ("paid_open", Field.ITEMS): ("Locked since payment. To change it, cancel or ask for a refund, then order anew."),
+    ("paid_open", Field.ITEMS): ("Locked since payment. To change it, cancel or ask for a refund, then order again."),
     ("paid_over", Field.COUNTRY): (
-        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order anew."
+        "The country can't be changed after payment. To ship elsewhere, cancel or ask for a refund, then order again."
     ),
     ("scheduled", Field.CITY): (
         "The order is in production, so it can't be edited. Use Refund to ask support; a fee may apply."
@@ -403,7 +403,7 @@ MESSAGES = {
     ("paid_over", "delete"): "The order is paid, so it can't be deleted. Use Refund to ask support.",
     ("paid_over", "cancel"): (
         "The time for free cancellation is over. "
-        "Use Refund to ask support; while nothing is produced no fee is expected."
+        "Use Refund to ask support; no fee is expected while nothing has been produced."
     ),
     ("scheduled", "delete"): "The order is in production. Use Refund to ask support; a fee may apply.",
     ("scheduled", "cancel"): "The order is in production. Use Refund to ask support; a fee may apply.",

@@ -1,8 +1,8 @@
-"""The viewer's time zone comes from a cookie, which anybody can write."""
+"""The viewer's time zone and locale come from cookies, which anybody can write."""
 
 import pytest
 
-from order_app.states.viewer_zone import zone_of
+from order_app.states.viewer_zone import locale_of, zone_of
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,23 @@ def test_any_other_is_utc(value: str) -> None:
 
 def test_no_cookie_is_utc() -> None:
     assert zone_of("").key == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "locale"),
+    [
+        ("locale=de-DE", "de_DE"),
+        ("zone=Asia%2FTokyo; locale=ja-JP; other=1", "ja_JP"),
+        ("locale=zh-Hant-TW", "zh_Hant_TW"),
+        ("locale=es-419", "es_419"),
+        ("locale=fr", "fr"),
+        ("locale=de-JP", "de"),
+    ],
+)
+def test_a_known_locale_is_taken(cookie: str, locale: str) -> None:
+    assert locale_of(cookie) == locale
+
+
+@pytest.mark.parametrize("value", ["", "xx-YY", "../../etc", "de%00", "C", "root", "en_US.UTF-8", "é", "x" * 5000])
+def test_any_other_is_english(value: str) -> None:
+    assert locale_of(f"locale={value}") == "en_US"

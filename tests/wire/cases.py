@@ -16,9 +16,9 @@ UNKNOWN = "A33378-CT-1"
 FOREIGN_VIEWS = {"other": 1, "colleague": 2}
 """The ids of saved views that are not the merchant's, though both are shared."""
 NOT_FOUND = "There is no order with this code."
-NOT_UNDERSTOOD = "not understood"
-NO_VIEW = "There is no such view of yours."
-WRONG_ROLE = "Your sign-in can't do this."
+NOT_UNDERSTOOD = "could not be read"
+NO_VIEW = "This view no longer exists."
+WRONG_ROLE = "Your account can't do this."
 
 _LONG = "x" * 15_000
 JUNK: tuple[Any, ...] = (
@@ -198,7 +198,7 @@ SURFACE: dict[str, Surface] = {
             Case({"code": "{requested}", "typed": {"fee": "0"}}, says=WRONG_ROLE, who=MERCHANT),
             Case({"code": "{foreign}", "typed": {"fee": "0"}}, says="no longer open", who=SUPPORT),
             Case({"code": "{shipped}", "typed": {"fee": "0"}}, says="no longer open", who=SUPPORT),
-            Case({"code": "{requested}", "typed": {"fee": "99999.00"}}, says="A fee lies between", who=SUPPORT),
+            Case({"code": "{requested}", "typed": {"fee": "99999.00"}}, says="The fee must be between", who=SUPPORT),
             *(
                 Case(
                     {"code": "{requested}", "typed": {"fee": fee}},
@@ -291,7 +291,15 @@ SURFACE: dict[str, Surface] = {
             Case({"code": "{deleted}"}, says="in the trash"),
         ),
     ),
-    "DialogState.ask_pay_all": Surface(cases=(Case({}, says="There is no complete unpaid order.", who=OTHER),)),
+    "DialogState.ask_pay_all": Surface(
+        cases=(
+            Case(
+                {},
+                says="No unpaid order is complete, so none was paid. Complete one under Incompleted first.",
+                who=OTHER,
+            ),
+        )
+    ),
     "DialogState.ask_pay_selected": Surface(
         cases=(
             Case({}, says="None of the selected orders can be paid."),
@@ -336,16 +344,19 @@ SURFACE: dict[str, Surface] = {
             *(
                 Case({"typed": {**_REQUEST, **typed}}, before=_REFUND, shows={"DialogState.problem": problem})
                 for typed, problem in (
-                    ({"kind": "destroy"}, "Choose a kind and a reason. Nothing was sent."),
-                    ({"kind": None, "reason": ["Something else"]}, "Choose a kind and a reason. Nothing was sent."),
-                    ({"reason": _LONG}, "Choose a kind and a reason. Nothing was sent."),
+                    ({"kind": "destroy"}, "Choose what should happen, and a reason. Nothing was sent."),
+                    (
+                        {"kind": None, "reason": ["Something else"]},
+                        "Choose what should happen, and a reason. Nothing was sent.",
+                    ),
+                    ({"reason": _LONG}, "Choose what should happen, and a reason. Nothing was sent."),
                     ({"message": "x" * 1001}, "The message takes at most 1000 characters. Nothing was sent."),
                     ({"message": "\x00"}, "A message takes at most 1000 characters of plain text. Nothing was sent."),
                     ({"fee": "-5"}, "This is not an amount. Write it like 24.90."),
                     ({"fee": {"a": 1}}, "This is not an amount. Write it like 24.90."),
                 )
             ),
-            Case({"typed": {**_REQUEST, "fee": "99999"}}, before=_REFUND, says="A fee lies between"),
+            Case({"typed": {**_REQUEST, "fee": "99999"}}, before=_REFUND, says="The fee must be between"),
             Case(
                 {"typed": {**_REQUEST, "kind": "cancel"}},
                 before=(("DialogState.ask_refund", {"code": "{shipped}"}),),
@@ -490,7 +501,7 @@ SURFACE: dict[str, Surface] = {
             _save({"item-{line}-quantity": "99"}, "Nothing was changed", "/orders/{paid}"),
             _save({"recipient_name": "Mallory", "city": "Elsewhere"}, "Nothing was changed", "/orders/{scheduled}"),
             _save({"recipient_name": "Mallory"}, "Nothing was changed", "/orders/{shipped}"),
-            _save({"recipient_name": ""}, "Nothing was saved: one field needs a look.", "/orders/{paid}"),
+            _save({"recipient_name": ""}, "Nothing was saved: one field needs correcting.", "/orders/{paid}"),
             _save({"reference": "{taken}"}, "{taken_by}"),
             *(
                 _save({"item-{line}-quantity": quantity})

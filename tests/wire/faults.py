@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-AWAY = "The database can't be reached right now; nothing was changed. Try again in a moment."
+AWAY = "The data can't be reached right now; nothing was changed. Try again in a moment."
 """What is said of both."""
 
 

@@ -211,7 +211,7 @@ async def test_odd_messages_are_told_and_leave_the_tab_at_work(
     tab = await open_tab("merchant")
     await tab.raw(message)
     await tab.settle()
-    assert sum("not understood" in toast for toast in tab.toasts()) == 1
+    assert sum("could not be read" in toast for toast in tab.toasts()) == 1
     await tab.call("OrderListState.toggle", {"code": stage["paid"], "on": True})
     assert tab.shown("OrderListState.selected_here") == [stage["paid"]]
 

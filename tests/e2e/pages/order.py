@@ -73,7 +73,7 @@ class OrderPage(Screen):
         """The time left for cancelling free of charge."""
         return self.cancel.locator("[data-left]")
 
-    def cost(self, label: Literal["Items", "Shipping", "Cost", "Came back"]) -> Locator:
+    def cost(self, label: Literal["Items", "Shipping", "Cost", "Refunded"]) -> Locator:
         """A line of the cost, by its label."""
         term = self.page.get_by_label("Cost", exact=True).get_by_role("term").filter(has_text=label)
         return term.locator("xpath=following-sibling::dd[1]")

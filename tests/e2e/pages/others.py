@@ -37,7 +37,7 @@ class WalletPage(Screen):
     @property
     def amount(self) -> Locator:
         """How much to put in."""
-        return self.page.get_by_label("Top up by (USD)")
+        return self.page.get_by_label("Amount to add (USD)")
 
     @property
     def top_up(self) -> Locator:
@@ -87,7 +87,7 @@ class Decision(Screen):
     @property
     def words(self) -> Locator:
         """What the merchant reads."""
-        return self.page.get_by_label("Words to the merchant (optional)")
+        return self.page.get_by_label("Message to the merchant (optional)")
 
     @property
     def approve(self) -> Locator:

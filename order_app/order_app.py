@@ -8,6 +8,7 @@ from functools import cache
 import reflex as rx
 import structlog
 from fastapi import FastAPI
+from reflex_components_core.core.banner import has_connection_errors
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from order_app import logging
@@ -15,6 +16,7 @@ from order_app.api.app import create_api
 from order_app.api.test_mode import test_mode_router
 from order_app.bootstrap import container
 from order_app.components.connection import connection_notice
+from order_app.components.guide import Guide
 from order_app.demo.simulator import run_simulator
 from order_app.live import reflex_adapter
 from order_app.live.feed import announce_ended, run_feed
@@ -125,7 +127,7 @@ def _without_slash(app: ASGIApp) -> ASGIApp:
 
 
 app = GuardedApp(
-    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order")],
+    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order", "access")],
     # The alphabet of most pages, asked for before the style sheet names it.
     head_components=[
         rx.el.link(
@@ -143,6 +145,7 @@ app = GuardedApp(
 )
 # In place of Reflex's own overlay, whose words are for developers.
 app.app_wraps[5, "Overlay"] = lambda stateful: rx.fragment(connection_notice()) if stateful else None
+app.app_wraps[6, "Guide"] = lambda _: rx.fragment(Guide.create(lost=has_connection_errors))
 app.register_lifespan_task(_beside)
 reflex_adapter.attach(lambda: app)
 

@@ -142,7 +142,6 @@ def confirm_dialog() -> rx.Component:
                     key=DialogState.number,
                 ),
                 class_name="dialog",
-                fallback="main",
             ),
         ),
         open=DialogState.is_open,

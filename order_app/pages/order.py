@@ -6,6 +6,7 @@ from order_app.components.address_fields import address_section
 from order_app.components.browser import PageLink
 from order_app.components.dialog import confirm_dialog
 from order_app.components.form import FormWatch, LeaveGuard
+from order_app.components.guide import PageTitle
 from order_app.components.item_fields import items_fields
 from order_app.components.order_conflict import conflicts, kept, put_back, unsettled
 from order_app.components.order_fields import method_field, text_field
@@ -135,6 +136,9 @@ def order() -> rx.Component:
                     skeleton(),
                 ),
             ),
+        ),
+        PageTitle.create(
+            words=rx.cond(Form.missing_words != "", "Order not found", rx.cond(Form.code != "", Form.code, "Order"))
         ),
         confirm_dialog(),
         LeaveGuard.create(dirty=Form.dirty),

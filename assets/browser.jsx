@@ -1,5 +1,6 @@
 import { createElement, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useLocation, useNavigate, useNavigationType } from "react-router";
+import { say } from "./guide.jsx";
 
 const LOCALE = (typeof navigator !== "undefined" && navigator.language) || "en-US";
 
@@ -101,17 +102,6 @@ function onTick(tick) {
   };
 }
 
-// Words for screen readers, in a place that outlives what they are about.
-let voice = null;
-function speaker() {
-  if (voice?.isConnected) return voice;
-  voice = document.createElement("div");
-  voice.className = "sr-only";
-  voice.setAttribute("role", "status");
-  voice.setAttribute("aria-live", "polite");
-  return document.body.appendChild(voice);
-}
-
 const MOMENTS = [30, 10, 5, 1];
 
 // The time left until a moment on the server's clock. The ticking is silent; `announce` is the beginning of a sentence
@@ -125,9 +115,9 @@ export function Countdown({ until, now, over = "", announce = "", announceOver =
     before.current = seconds;
     if (!announce || seconds >= was) return;
     const minutes = Math.ceil(seconds / 60);
-    if (seconds === 0) speaker().textContent = announceOver;
+    if (seconds === 0) say(announceOver, "countdown");
     else if (MOMENTS.some((moment) => was > moment * 60 && seconds <= moment * 60))
-      speaker().textContent = `${announce} ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;
+      say(`${announce} ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`, "countdown");
   };
   useEffect(() => {
     // performance.now() is steady: a wrong or moved clock of the visitor does not matter.
@@ -142,7 +132,6 @@ export function Countdown({ until, now, over = "", announce = "", announceOver =
     return onTick(tick);
   }, [until, now]);
   useEffect(() => {
-    if (announce) speaker();
     // The server takes the countdown off the page in the same second in which it ends.
     return () => { if (before.current > 0 && before.current <= 2) say.current(0); };
   }, []);

@@ -1,6 +1,7 @@
 import { createElement as h, useEffect, useSyncExternalStore } from "react";
 import { refs } from "$/utils/state";
 import { letGo } from "./form.jsx";
+import { say } from "./guide.jsx";
 
 // The server says something every 4 seconds: after two silences the connection counts as lost, whatever the browser thinks.
 const SILENT_MS = 9_000;
@@ -24,6 +25,7 @@ const follow = (tell) => { followers.add(tell); return () => followers.delete(te
 
 function show(next) {
   if (notice === next) return;
+  if (notice === "lost") say("The connection is back.", "connection");
   notice = next;
   followers.forEach((tell) => tell());
 }

@@ -48,7 +48,7 @@ export function Keys({ groups }) {
     };
     const arrows = (by) => () => {
       const focused = document.activeElement;
-      if (focused && focused !== document.body && focused.id !== "main" && !row()) return false;
+      if (focused && focused !== document.body && !focused.matches("#main, h1") && !row()) return false;
       if (!links().length) return false;
       return step(by);
     };

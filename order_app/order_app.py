@@ -19,6 +19,7 @@ from order_app.api.test_mode import test_mode_router
 from order_app.bootstrap import container
 from order_app.built_pages import read_built_pages
 from order_app.components.connection import ConnectionNotice, error_boundary
+from order_app.components.guide import Guide
 from order_app.demo.simulator import run_simulator
 from order_app.headers import Headers
 from order_app.live import reflex_adapter
@@ -130,7 +131,7 @@ def _without_slash(app: ASGIApp) -> ASGIApp:
 
 
 app = GuardedApp(
-    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order")],
+    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order", "access")],
     # The alphabet of most pages, asked for before the style sheet names it.
     head_components=[
         rx.el.link(
@@ -150,6 +151,7 @@ app = GuardedApp(
 )
 # In place of Reflex's own overlays, whose words are for developers.
 app.app_wraps[5, "Overlay"] = lambda stateful: rx.fragment(ConnectionNotice.create()) if stateful else None
+app.app_wraps[6, "Guide"] = lambda _: rx.fragment(Guide.create())
 app.app_wraps[55, "ErrorBoundary"] = error_boundary
 app.register_lifespan_task(_beside)
 reflex_adapter.attach(lambda: app)

@@ -278,13 +278,11 @@ class AlertDialogCancel(_AlertDialogPart):
 
 
 class AlertDialogContent(rx.Component):
-    """The dialog's box; gives the focus back to what had it, or to `fallback` when that has left the page."""
+    """The dialog's box; gives the focus back to what had it, or to what stands in its place by then."""
 
     library = "$/public/dialog.jsx"
     lib_dependencies: list[str] = [RADIX_DIALOG]
     tag = "DialogContent"
-
-    fallback: rx.Var[str]
 
 
 class PostedForm(BaseHTML):

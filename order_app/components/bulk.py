@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from order_app.components.guide import Told, ToldProgress
 from order_app.components.parts import button
 from order_app.states.bulk import BulkState
 from order_app.states.wording import Group
@@ -80,7 +81,13 @@ def _ended() -> rx.Component:
 def bulk_panel() -> rx.Component:
     """Stands over every page while the action runs, and afterwards until it is closed."""
     return rx.fragment(
-        rx.el.p(rx.cond(BulkState.is_shown, BulkState.title, ""), role="status", class_name="sr-only"),
+        Told.create(words=rx.cond(BulkState.is_shown, BulkState.title, ""), about="bulk"),
+        ToldProgress.create(
+            words=BulkState.progress,
+            done=BulkState.done + BulkState.left,
+            total=BulkState.total,
+            running=BulkState.is_shown & BulkState.running,
+        ),
         rx.cond(
             BulkState.is_shown,
             rx.el.section(

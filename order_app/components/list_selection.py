@@ -3,7 +3,8 @@
 import reflex as rx
 
 from order_app.components.browser import grouped
-from order_app.components.parts import button, hidden, link_button
+from order_app.components.guide import Told
+from order_app.components.parts import button, link_button
 from order_app.states.dialogs import DialogState
 from order_app.states.order_list import OrderListState as List
 
@@ -48,10 +49,9 @@ def selection_bar() -> rx.Component:
 
 def selection_told() -> rx.Component:
     """The same for screen readers, as it changes."""
-    return rx.el.div(
-        hidden(List.selection_words),
-        hidden(List.selection_news),
-        role="status",
-        aria_live="polite",
-        class_name="sr-only",
+    return rx.fragment(
+        Told.create(
+            words=rx.cond(List.selection_words != "", List.selection_words, "Nothing is selected."), about="selected"
+        ),
+        Told.create(words=List.selection_news),
     )

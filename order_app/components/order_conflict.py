@@ -4,6 +4,7 @@ import reflex as rx
 
 from order_app.components.browser import CopyButton
 from order_app.components.form import Radio
+from order_app.components.guide import Jump
 from order_app.components.parts import button, local_time
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.order_views import Conflict
@@ -136,9 +137,9 @@ def unsettled() -> rx.Component:
     """The way from the save bar to the conflicts, which may be far above."""
     return rx.cond(
         Form.conflicts.length() > 0,
-        rx.el.a(
+        Jump.create(
             rx.cond(Form.conflicts.length() == 1, "1 conflict", f"{Form.conflicts.length()} conflicts"),
-            href="#conflict-heading",
+            to="conflict-heading",
             class_name="unsettled",
         ),
     )

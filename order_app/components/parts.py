@@ -95,11 +95,15 @@ def plain_table(label: str, heads: Sequence[str], body: rx.Component, money: Seq
     return rx.el.table(
         rx.el.thead(
             rx.el.tr(
-                *(rx.el.th(word, scope="col") for word in heads),
-                *(rx.el.th(word, scope="col", class_name="money") for word in money),
-            )
+                *(rx.el.th(word, role="columnheader", scope="col") for word in heads),
+                *(rx.el.th(word, role="columnheader", scope="col", class_name="money") for word in money),
+                role="row",
+            ),
+            role="rowgroup",
         ),
-        rx.el.tbody(body),
+        rx.el.tbody(body, role="rowgroup"),
+        # Laid out as cards it would be no table any more for some screen readers.
+        role="table",
         aria_label=label,
         class_name="plain",
     )
@@ -107,7 +111,7 @@ def plain_table(label: str, heads: Sequence[str], body: rx.Component, money: Seq
 
 def plain_cell(label: str, *children: Any, kind: Any = "") -> rx.Component:
     """A cell of a simple table; `label` stands before it on a phone."""
-    return rx.el.td(*children, class_name=kind, custom_attrs={"data-label": label})
+    return rx.el.td(*children, role="cell", class_name=kind, custom_attrs={"data-label": label})
 
 
 def hidden(words: Any, **props: Any) -> rx.Component:

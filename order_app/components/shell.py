@@ -7,6 +7,7 @@ import reflex as rx
 from order_app.components.browser import Keys, PageLink, PageRoot, PostedForm, ServerClock
 from order_app.components.bulk import bulk_panel
 from order_app.components.form import DraftKeeper
+from order_app.components.guide import Jump
 from order_app.components.theme import theme_choice
 from order_app.states.session import SessionState
 
@@ -87,7 +88,7 @@ KEYS = [
 def page(*children: Any, shown_url: Any, current: str = "", wide: bool = False) -> rx.Component:
     """A page of somebody signed in."""
     return PageRoot.create(
-        rx.el.a("Skip to the content", href="#main", class_name="skip"),
+        Jump.create("Skip to the content", to="main", class_name="skip"),
         _head(current),
         bulk_panel(),
         DraftKeeper.create(user=SessionState.email),

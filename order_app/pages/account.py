@@ -72,8 +72,10 @@ def _login(row: rx.Var[LoginRow]) -> rx.Component:
                     aria_label=f"End the sign-in of {row['device']}, {row['address']}",
                 ),
             ),
+            role="cell",
             class_name="money",
         ),
+        role="row",
         key=row["id"].to_string(),
     )
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from order_app.components.browser import QuerySelect
 from order_app.components.dialog import confirm_dialog
+from order_app.components.guide import PageTitle, ToldList
 from order_app.components.list_above import clear_links, list_above, query_link
 from order_app.components.list_selection import selection_bar, selection_told
 from order_app.components.list_table import list_keeper, orders_table
@@ -15,6 +16,7 @@ from order_app.domain.list_filter import PAGE_SIZES
 from order_app.pages import routes
 from order_app.states.dialogs import DialogState
 from order_app.states.order_list import OrderListState as List
+from order_app.states.wording import TABS
 
 
 def _pager() -> rx.Component:
@@ -68,6 +70,24 @@ def _nothing() -> rx.Component:
     )
 
 
+def _told() -> rx.Component:
+    """The title of the browser's tab, and how many orders there are, for screen readers."""
+    tab = rx.Var.create({slug: word for slug, word, _ in TABS})[List.tab].to(str)
+    name = rx.cond(List.tab == "all", "All orders", f"{tab} · All orders")
+    plain = (List.search == "") & (List.chips.length() == 0)
+    return rx.fragment(
+        PageTitle.create(words=rx.cond(List.search != "", f"Search “{List.search}” · {name}", name)),
+        ToldList.create(
+            shown=List.shown_url,
+            name=rx.cond(List.tab == "all", "", f"{tab}: "),
+            count=List.rows.length() + List.rows_b.length() + List.rows_c.length() + List.rows_d.length(),
+            more=(List.next_href != "") | (List.previous_href != ""),
+            total=rx.cond(plain, List.counts[List.tab], -1),
+            empty=List.empty_words,
+        ),
+    )
+
+
 def all_orders() -> rx.Component:
     """The page of a merchant's day."""
     return page(
@@ -99,6 +119,7 @@ def all_orders() -> rx.Component:
             list_keeper(),
             class_name="card list",
         ),
+        _told(),
         confirm_dialog(),
         shown_url=List.shown_url,
         current=routes.ALL_ORDERS,

@@ -6,6 +6,7 @@ from order_app.components.address_fields import address_section
 from order_app.components.browser import PageLink
 from order_app.components.dialog import confirm_dialog
 from order_app.components.form import FormWatch, LeaveGuard
+from order_app.components.guide import PageTitle
 from order_app.components.item_fields import items_section
 from order_app.components.order_bar import save_bar
 from order_app.components.order_conflict import conflicts, kept, put_back
@@ -105,6 +106,9 @@ def order() -> rx.Component:
                 ),
             ),
             class_name="order-page",
+        ),
+        PageTitle.create(
+            words=rx.cond(Form.missing_words != "", "Order not found", rx.cond(Form.code != "", Form.code, "Order"))
         ),
         confirm_dialog(),
         LeaveGuard.create(dirty=Form.dirty),

@@ -20,6 +20,7 @@ def _request(row: rx.Var[RequestRowView]) -> rx.Component:
         plain_cell("Status", badge(row["stage"], "stage"), rx.el.p(row["fee_words"], class_name="hint")),
         plain_cell("Cost", row["cost"], kind="money"),
         plain_cell("Fee accepted", row["accepted"], kind="money"),
+        role="row",
         key=row["code"],
         custom_attrs={"data-order": row["code"]},
     )
@@ -63,6 +64,7 @@ def _found(row: rx.Var[FoundRow]) -> rx.Component:
         plain_cell("Customer", row["customer"]),
         plain_cell("Created", local_time(row["at"], show="both")),
         plain_cell("Status", badge(row["stage"], "stage")),
+        role="row",
         key=row["code"],
     )
 

@@ -21,6 +21,7 @@ def _row(row: rx.Var[TrashRow]) -> rx.Component:
                 aria_label=f"Select {row['code']}",
                 name="select",
             ),
+            role="cell",
             class_name="check",
         ),
         plain_cell("Deleted", local_time(row["at"], show="both")),
@@ -38,8 +39,10 @@ def _row(row: rx.Var[TrashRow]) -> rx.Component:
                 aria_label=f"Restore {row['code']}",
                 on_click=TrashState.restore(row["code"]),
             ),
+            role="cell",
             class_name="money",
         ),
+        role="row",
         key=row["code"],
         custom_attrs={"data-order": row["code"]},
     )

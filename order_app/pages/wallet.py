@@ -20,6 +20,7 @@ def _row(row: rx.Var[EntryRow]) -> rx.Component:
         plain_cell("By", row["who"]),
         plain_cell("Amount", row["amount"], kind=rx.cond(row["is_in"], "money in", "money")),
         plain_cell("Balance", row["balance"], kind="money"),
+        role="row",
     )
 
 

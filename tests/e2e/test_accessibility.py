@@ -1,248 +1,164 @@
-"""Every page in both themes, examined by axe: nothing serious, nothing critical."""
+"""Every page, dialog, panel and message in both themes, examined by axe: nothing at all."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.access import expect_no_complaints
 from tests.e2e.api import TestMode
-from tests.e2e.conftest import SignIn
-from tests.e2e.pages.account import AccountPage
-from tests.e2e.pages.bulk import BulkCard
+from tests.e2e.conftest import PHONE, Complaints, SignIn
 from tests.e2e.pages.dialog import Dialog
-from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage
-from tests.e2e.pages.order_list import OrderListPage
-from tests.e2e.pages.others import FindOrderPage, SupportPage, TrashPage, WalletPage
+from tests.e2e.pages.order_list import Action, OrderListPage
+from tests.e2e.pages.others import SupportPage
 from tests.e2e.pages.screen import Screen
+from tests.e2e.shows import PAGES
 
-Show = Callable[[SignIn, TestMode], Page]
-
-
-def _login(signed_in: SignIn, _: TestMode) -> Page:
-    page = signed_in("merchant")
-    page.context.clear_cookies()
-    login = LoginPage(page).open("?error=wrong_credentials&email=merchant%40example.com")
-    expect(login.problem).to_be_visible()
-    return page
-
-
-def _list(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    codes = [api.order(complete=False), api.order(), api.paid(), api.scheduled(), api.shipped()]
-    orders = OrderListPage(page).open()
-    orders.select(*codes)
-    expect(orders.selection).to_be_visible()
-    return page
-
-
-def _filters(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    api.paid(country="DE")
-    orders = OrderListPage(page).open("?payment=paid&country=DE,US&nonsense=1&sort=cost&size=3").open_filters()
-    expect(orders.chips).to_have_count(3)
-    page.get_by_role("button", name="Save view").click()
-    expect(page.get_by_role("dialog", name="Save view")).to_be_visible()
-    return page
-
-
-def _keys(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    api.order()
-    OrderListPage(page).open()
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    return page
-
-
-def _empty_list(signed_in: SignIn, _: TestMode) -> Page:
-    page = signed_in("merchant")
-    OrderListPage(page).open("?q=nothing")
-    expect(page.get_by_text("No order matches")).to_be_visible()
-    return page
-
-
-def _new_order(signed_in: SignIn, _: TestMode) -> Page:
-    page = signed_in("merchant")
-    order = OrderPage(page).open_new()
-    order.fill(amount="a lot")
-    order.save.click()
-    expect(order.field("Amount")).to_have_attribute("aria-invalid", "true")
-    return page
-
-
-def _order(stage: str) -> Show:
-    def show(signed_in: SignIn, api: TestMode) -> Page:
-        page = signed_in("merchant")
-        OrderPage(page).open_order(getattr(api, stage)())
-        return page
-
-    return show
-
-
-def _trash(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    code = api.order()
-    orders = OrderListPage(page).open()
-    orders.act(code, "Delete")
-    Dialog(page).confirm.click()
-    orders.expect_orders()
-    expect(TrashPage(page).open().row(code)).to_be_visible()
-    return page
-
-
-def _wallet(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    api.paid()
-    WalletPage(page).open()
-    return page
-
-
-def _dialog(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    OrderPage(page).open_order(api.scheduled()).refund.click()
-    expect(Dialog(page).box).to_be_visible()
-    return page
-
-
-def _many(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    codes = [api.paid(), *api.orders(2)]
-    orders = OrderListPage(page).open()
-    orders.select(*codes)
-    orders.selection.get_by_role("button", name="Delete").click()
-    expect(Dialog(page).box).to_contain_text("Left as before")
-    return page
-
-
-def _bulk_card(signed_in: SignIn, api: TestMode) -> Page:
-    page = _many(signed_in, api)
-    api.orders(23)
-    Dialog(page).go_back.click()
-    orders = OrderListPage(page).open()
-    orders.select_page.check()
-    orders.selection.get_by_role("button", name="Delete").click()
-    Dialog(page).confirm.click()
-    BulkCard(page).expect_ended(re.compile("^Deleted"))
-    return page
-
-
-def _account(signed_in: SignIn, _: TestMode) -> Page:
-    page = signed_in("merchant")
-    AccountPage(page).open("?error=mismatch")
-    return page
-
-
-def _conflict(signed_in: SignIn, api: TestMode) -> Page:
-    code = api.order()
-    page = signed_in("merchant")
-    mine, theirs = OrderPage(page).open_order(code), OrderPage(signed_in("colleague")).open_order(code)
-    mine.fill(city="Minetown", country="Germany")
-    mine.expect_unsaved()
-    theirs.fill(city="Theirtown", country="France")
-    theirs.save.click()
-    mine.choice("City", "Theirs").check()
-    expect(mine.field("City")).to_have_value("Theirtown")
-    expect(mine.companions).to_have_count(1)
-    return page
-
-
-def _put_back(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    order = OrderPage(page).open_order(api.order())
-    order.fill(city="Minetown")
-    order.expect_unsaved()
-    page.reload()
-    expect(order.shown().put_back).to_be_visible()
-    return page
-
-
-def _leaving(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("merchant")
-    order = OrderPage(page).open_order(api.order())
-    order.fill(city="Minetown")
-    order.follow("Wallet")
-    Dialog(page).expect_open("Leave without saving?")
-    return page
-
-
-def _requests(signed_in: SignIn, api: TestMode) -> Page:
-    code = api.scheduled()
-    sender = signed_in("merchant")
-    OrderPage(sender).open_order(code).refund.click()
-    Dialog(sender).confirm.click()
-    OrderListPage(sender).expect_heading("All orders")
-    page = signed_in("support")
-    expect(SupportPage(page).open().row(code)).to_be_visible()
-    return page
-
-
-def _decision(signed_in: SignIn, api: TestMode) -> Page:
-    page = _requests(signed_in, api)
-    page.get_by_role("table", name="Open requests").get_by_role("link").click()
-    expect(page.get_by_role("button", name="Approve")).to_be_visible()
-    return page
-
-
-def _find(signed_in: SignIn, api: TestMode) -> Page:
-    page = signed_in("support")
-    code = api.order()
-    find = FindOrderPage(page).open(f"?q={code}")
-    expect(find.table).to_be_visible()
-    return page
-
-
-def _gallery(signed_in: SignIn, _: TestMode) -> Page:
-    page = signed_in("merchant")
-    page.goto("/test/gallery")
-    Screen(page).shown()
-    return page
-
-
-PAGES: dict[str, Show] = {
-    "sign-in": _login,
-    "all orders": _list,
-    "all orders, empty": _empty_list,
-    "all orders, filters": _filters,
-    "keyboard shortcuts": _keys,
-    "new order": _new_order,
-    "order, unpaid": _order("order"),
-    "order, paid": _order("paid"),
-    "order, in production": _order("scheduled"),
-    "order, conflict": _conflict,
-    "order, put back": _put_back,
-    "order, leaving": _leaving,
-    "trash": _trash,
-    "wallet": _wallet,
-    "dialog": _dialog,
-    "dialog, many orders": _many,
-    "card, many orders": _bulk_card,
-    "account": _account,
-    "requests": _requests,
-    "decision": _decision,
-    "find an order": _find,
-    "gallery": _gallery,
-}
+DIALOG = '[role="alertdialog"]'
+MESSAGES = "[data-sonner-toaster]"
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious_in_either_theme(signed_in: SignIn, api: TestMode, name: str) -> None:
-    page = PAGES[name](signed_in, api)
-    found: dict[str, list[str]] = {}
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        expect(page.locator("html")).to_have_class(theme)
-        found[theme] = _complaints(Axe().run(page).response)
-    assert found == {"light": [], "dark": []}
+def test_axe_finds_nothing_in_either_theme(signed_in: SignIn, api: TestMode, name: str) -> None:
+    expect_no_complaints(PAGES[name](signed_in, api))
 
 
-def _complaints(response: dict[str, Any]) -> list[str]:
-    return [
-        f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
-        for violation in response["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
+ON_A_PHONE = (
+    "all orders",
+    "all orders, filters",
+    "order, unpaid",
+    "order, in production",
+    "trash",
+    "wallet",
+    "account",
+    "requests",
+)
+"""What is laid out otherwise where there is little room."""
+
+
+@pytest.mark.parametrize("name", ON_A_PHONE)
+def test_axe_finds_nothing_on_a_phone_either(signed_in: SignIn, api: TestMode, name: str) -> None:
+    def on_phone(account: str, **_: object) -> Page:
+        return signed_in(account, viewport=PHONE, has_touch=True, is_mobile=True)
+
+    page = PAGES[name](on_phone, api)
+    if name == "trash":
+        page.reload()
+        Screen(page).shown()
+    expect_no_complaints(page)
+
+
+def test_axe_finds_nothing_in_the_confirmations_of_the_list(merchant: Page, api: TestMode) -> None:
+    unpaid, paid = api.order(), api.paid()
+    orders, dialog = OrderListPage(merchant).open(), Dialog(merchant)
+    asked: tuple[tuple[str, Action, str], ...] = (
+        (unpaid, "Delete", "Delete 1 order?"),
+        (unpaid, "Pay", f"Pay {unpaid}?"),
+        (paid, "Cancel order", f"Cancel {paid}?"),
+        (paid, "Refund", f"Request a refund for {paid}?"),
+    )
+    for code, action, title in asked:
+        orders.act(code, action)
+        dialog.expect_open(title)
+        expect_no_complaints(merchant, DIALOG)
+        dialog.go_back.click()
+        dialog.expect_closed()
+
+
+def test_axe_finds_nothing_in_the_confirmations_for_many_orders(merchant: Page, api: TestMode) -> None:
+    codes = [api.order(items=[{"sku": "BLNK-6080", "quantity": 40}]), *api.orders(11), api.paid(), api.scheduled()]
+    orders, dialog = OrderListPage(merchant).open(), Dialog(merchant)
+    orders.select(*codes)
+    for name in ("Delete", "Pay"):
+        orders.selection.get_by_role("button", name=name).click()
+        expect(dialog.box).to_contain_text("Left as before")
+        expect_no_complaints(merchant, DIALOG)
+        dialog.go_back.click()
+        dialog.expect_closed()
+    merchant.get_by_role("button", name="Pay all unpaid").click()
+    expect(dialog.box).to_be_visible()
+    expect_no_complaints(merchant, DIALOG)
+
+
+def test_axe_finds_nothing_in_the_confirmations_of_an_order(merchant: Page, support: Page, api: TestMode) -> None:
+    code = api.paid()
+    order, dialog = OrderPage(merchant).open_order(code), Dialog(merchant)
+    order.button("Cancel and copy").click()
+    expect(dialog.box).to_be_visible()
+    expect_no_complaints(merchant, DIALOG)
+    dialog.go_back.click()
+    code = api.scheduled()
+    order.open_order(code).refund.click()
+    expect(dialog.fee).to_be_visible()
+    dialog.fee.fill("nonsense")
+    dialog.confirm.click()
+    expect(dialog.box.get_by_role("alert")).to_be_visible()
+    expect_no_complaints(merchant, DIALOG)
+    dialog.fee.fill("0")
+    dialog.confirm.click()
+    OrderListPage(merchant).expect_heading("All orders")
+    decision = SupportPage(support).open().open_order(code)
+    decision.fee.fill("2.50")
+    decision.approve.click()
+    decision.expect_message(re.compile("fee", re.IGNORECASE))
+    order.open_order(code)
+    for name in ("Accept fee", "Withdraw request"):
+        order.button(name).click()
+        expect(dialog.box).to_be_visible()
+        expect_no_complaints(merchant, DIALOG)
+        dialog.go_back.click()
+        dialog.expect_closed()
+    expect_no_complaints(merchant, "main")
+
+
+def test_axe_finds_nothing_while_choices_and_suggestions_are_open(merchant: Page, api: TestMode) -> None:
+    order = OrderPage(merchant).open_order(api.order(country="US"))
+    order.item("SKU").fill("tee")
+    expect(merchant.get_by_role("listbox")).to_be_visible()
+    merchant.keyboard.press("ArrowDown")
+    expect_no_complaints(merchant, "main form")
+    merchant.keyboard.press("Escape")
+    order.fill(email="jana@gmial.com", postal_code="99999", amount="a lot")
+    expect(order.meant("jana@gmail.com")).to_be_visible()
+    expect_no_complaints(merchant, "main form")
+
+
+def test_axe_finds_nothing_in_messages(merchant: Page, api: TestMode) -> None:
+    code, paid = api.order(), api.paid()
+    orders = OrderListPage(merchant).open()
+    orders.act(code, "Delete")
+    Dialog(merchant).confirm.click()
+    orders.expect_message(f"Deleted {code}.")
+    expect_no_complaints(merchant, MESSAGES)
+    order = OrderPage(merchant).open_order(paid)
+    order.fill(recipient_name="")
+    order.save.click()
+    expect(order.messages.get_by_role("listitem")).to_have_count(1)
+    expect_no_complaints(merchant, MESSAGES, "main form")
+
+
+def test_axe_finds_nothing_while_the_connection_is_lost(
+    signed_in: SignIn, api: TestMode, complaints: Complaints
+) -> None:
+    complaints.allow("ERR_INTERNET_DISCONNECTED|WebSocket|websocket|ERR_FAILED")
+    page = signed_in("merchant")
+    api.order()
+    OrderListPage(page).open()
+    page.context.set_offline(True)
+    page.evaluate("() => window.dispatchEvent(new Event('offline'))")
+    expect(page.get_by_text("connection is lost")).to_be_visible(timeout=30_000)
+    expect_no_complaints(page)
+
+
+def test_axe_finds_nothing_on_a_page_that_does_not_exist(
+    signed_in: SignIn, api: TestMode, complaints: Complaints
+) -> None:
+    complaints.allow("404")
+    page = signed_in("merchant")
+    page.goto("/nowhere")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    expect_no_complaints(page)
+    page.goto("/orders/A33378-CT-1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Order not found")
+    expect_no_complaints(page)

@@ -30,4 +30,4 @@ class BulkCard:
         """It has ended and says this, to screen readers too."""
         expect(self.box.get_by_role("heading")).to_have_text(words, timeout=30_000)
         expect(self.progress).to_have_count(0)
-        expect(self.page.get_by_role("status").filter(has_text=words).first).to_be_attached()
+        expect(self.page.get_by_role("status").get_by_text(words).first).to_be_attached()

@@ -1,0 +1,226 @@
+"""Pages in the states that the tests of accessibility look at: each brought there by what a person would do."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.api import TestMode
+from tests.e2e.conftest import SignIn
+from tests.e2e.pages.account import AccountPage
+from tests.e2e.pages.bulk import BulkCard
+from tests.e2e.pages.dialog import Dialog
+from tests.e2e.pages.login import LoginPage
+from tests.e2e.pages.order import OrderPage
+from tests.e2e.pages.order_list import OrderListPage
+from tests.e2e.pages.others import FindOrderPage, SupportPage, TrashPage, WalletPage
+from tests.e2e.pages.screen import Screen
+
+Show = Callable[[SignIn, TestMode], Page]
+
+
+def _login(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    page.context.clear_cookies()
+    login = LoginPage(page).open("?error=wrong_credentials&email=merchant%40example.com")
+    expect(login.problem).to_be_visible()
+    return page
+
+
+def _list(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    codes = [api.order(complete=False), api.order(), api.paid(), api.scheduled(), api.shipped()]
+    orders = OrderListPage(page).open()
+    orders.select(*codes)
+    expect(orders.selection).to_be_visible()
+    return page
+
+
+def _filters(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    api.paid(country="DE")
+    orders = OrderListPage(page).open("?payment=paid&country=DE,US&nonsense=1&sort=cost&size=3").open_filters()
+    expect(orders.chips).to_have_count(3)
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("dialog", name="Save view")).to_be_visible()
+    return page
+
+
+def _keys(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    api.order()
+    OrderListPage(page).open()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    return page
+
+
+def _empty_list(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    OrderListPage(page).open("?q=nothing")
+    expect(page.get_by_text("No order matches")).to_be_visible()
+    return page
+
+
+def _new_order(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    order = OrderPage(page).open_new()
+    order.fill(amount="a lot")
+    order.save.click()
+    expect(order.field("Amount")).to_have_attribute("aria-invalid", "true")
+    return page
+
+
+def _order(stage: str) -> Show:
+    def show(signed_in: SignIn, api: TestMode) -> Page:
+        page = signed_in("merchant")
+        OrderPage(page).open_order(getattr(api, stage)())
+        return page
+
+    return show
+
+
+def _trash(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    code = api.order()
+    orders = OrderListPage(page).open()
+    orders.act(code, "Delete")
+    Dialog(page).confirm.click()
+    orders.expect_orders()
+    expect(TrashPage(page).open().row(code)).to_be_visible()
+    return page
+
+
+def _wallet(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    api.paid()
+    WalletPage(page).open()
+    return page
+
+
+def _dialog(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    OrderPage(page).open_order(api.scheduled()).refund.click()
+    expect(Dialog(page).box).to_be_visible()
+    return page
+
+
+def _many(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    codes = [api.paid(), *api.orders(2)]
+    orders = OrderListPage(page).open()
+    orders.select(*codes)
+    orders.selection.get_by_role("button", name="Delete").click()
+    expect(Dialog(page).box).to_contain_text("Left as before")
+    return page
+
+
+def _bulk_card(signed_in: SignIn, api: TestMode) -> Page:
+    page = _many(signed_in, api)
+    api.orders(23)
+    Dialog(page).go_back.click()
+    orders = OrderListPage(page).open()
+    orders.select_page.check()
+    orders.selection.get_by_role("button", name="Delete").click()
+    Dialog(page).confirm.click()
+    BulkCard(page).expect_ended(re.compile("^Deleted"))
+    return page
+
+
+def _account(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    AccountPage(page).open("?error=mismatch")
+    return page
+
+
+def _conflict(signed_in: SignIn, api: TestMode) -> Page:
+    code = api.order()
+    page = signed_in("merchant")
+    mine, theirs = OrderPage(page).open_order(code), OrderPage(signed_in("colleague")).open_order(code)
+    mine.fill(city="Minetown", country="Germany")
+    mine.expect_unsaved()
+    theirs.fill(city="Theirtown", country="France")
+    theirs.save.click()
+    mine.choice("City", "Theirs").check()
+    expect(mine.field("City")).to_have_value("Theirtown")
+    expect(mine.companions).to_have_count(1)
+    return page
+
+
+def _put_back(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    order = OrderPage(page).open_order(api.order())
+    order.fill(city="Minetown")
+    order.expect_unsaved()
+    page.reload()
+    expect(order.shown().put_back).to_be_visible()
+    return page
+
+
+def _leaving(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    order = OrderPage(page).open_order(api.order())
+    order.fill(city="Minetown")
+    order.follow("Wallet")
+    Dialog(page).expect_open("Leave without saving?")
+    return page
+
+
+def _requests(signed_in: SignIn, api: TestMode) -> Page:
+    code = api.scheduled()
+    sender = signed_in("merchant")
+    OrderPage(sender).open_order(code).refund.click()
+    Dialog(sender).confirm.click()
+    OrderListPage(sender).expect_heading("All orders")
+    page = signed_in("support")
+    expect(SupportPage(page).open().row(code)).to_be_visible()
+    return page
+
+
+def _decision(signed_in: SignIn, api: TestMode) -> Page:
+    page = _requests(signed_in, api)
+    page.get_by_role("table", name="Open requests").get_by_role("link").click()
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    return page
+
+
+def _find(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("support")
+    code = api.order()
+    find = FindOrderPage(page).open(f"?q={code}")
+    expect(find.table).to_be_visible()
+    return page
+
+
+def _gallery(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("merchant")
+    page.goto("/test/gallery")
+    Screen(page).shown()
+    return page
+
+
+PAGES: dict[str, Show] = {
+    "sign-in": _login,
+    "all orders": _list,
+    "all orders, empty": _empty_list,
+    "all orders, filters": _filters,
+    "keyboard shortcuts": _keys,
+    "new order": _new_order,
+    "order, unpaid": _order("order"),
+    "order, paid": _order("paid"),
+    "order, in production": _order("scheduled"),
+    "order, conflict": _conflict,
+    "order, put back": _put_back,
+    "order, leaving": _leaving,
+    "trash": _trash,
+    "wallet": _wallet,
+    "dialog": _dialog,
+    "dialog, many orders": _many,
+    "card, many orders": _bulk_card,
+    "account": _account,
+    "requests": _requests,
+    "decision": _decision,
+    "find an order": _find,
+    "gallery": _gallery,
+}
+"""Every page, and what stands on it beyond its first look."""

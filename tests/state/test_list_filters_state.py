@@ -186,9 +186,11 @@ async def test_a_thousand_are_selected_and_the_rest_is_told(
     assert tab.last("selection_news") == "The list holds more: the first 1,000 orders are selected."
     assert sum(len(str(delta)) for delta in tab.deltas) < 2_000, "nothing of a thousand codes is sent"
     viewer = await tab.viewer()
+    monkeypatch.setattr("order_app.states.list_selection.ASK_AGAIN_SECONDS", 0.0)
     await payments.pay(ports, viewer.actor, viewer.seller_id or 0, made[100])
     await live()
     assert tab.last("selection_words") == "1,000 selected: 999 can be deleted, 1 is paid"
+    monkeypatch.setattr("order_app.states.list_selection.ASK_AGAIN_SECONDS", 3600.0)
     assert MAX_SELECTED - PAGE_SIZE > FEW
     await payments.pay(ports, viewer.actor, viewer.seller_id or 0, made[101])
     await live()

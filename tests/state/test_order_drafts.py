@@ -285,4 +285,4 @@ async def test_a_refused_save_puts_the_focus_on_what_is_wrong_first_on_the_page(
     line = f"item-{tab.last('lines')[0]['key']}-"
     names = {"quantity": f"{line}quantity"}
     await tab.send(Form.save, submitted=form(tab, **{names.get(name, name): text for name, text in typed.items()}))
-    assert f"getElementById('{names.get(identity, identity)}')" in tab.scripts[-1]
+    assert tab.scripts[-1] == f'focus("{names.get(identity, identity)}", false)'

@@ -32,6 +32,7 @@ function news(before, after) {
 class Keeper extends Component {
   marks = new Map();
   waiting = new Map();
+  owed = 0;
 
   componentDidMount() {
     this.observer = new ResizeObserver(this.measure);
@@ -98,8 +99,12 @@ class Keeper extends Component {
     const isSeen = ([row, top]) => row.isConnected && top >= covered - 1 && top < innerHeight;
     const kept = tops.find((place) => isSeen(place) && place[0].contains(focused)) ?? tops.find(isSeen);
     if (!kept) return;
-    const by = kept[0].getBoundingClientRect().top - kept[1];
-    if (Math.abs(by) > 0.4) window.scrollBy({ top: by, behavior: "instant" });
+    // A window scrolls by whole pixels; what that leaves over is made up for the next time, so that it never adds up.
+    const wanted = kept[1] + this.owed;
+    const by = kept[0].getBoundingClientRect().top - wanted;
+    if (Math.abs(by) < 0.5) return;
+    window.scrollBy({ top: by, behavior: "instant" });
+    this.owed = Math.max(-1, Math.min(1, wanted - kept[0].getBoundingClientRect().top));
   }
 
   slide({ tops }) {

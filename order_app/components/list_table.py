@@ -106,7 +106,7 @@ def _row(row: rx.Var[Row]) -> rx.Component:
         _typed_cell("Customer", row["customer"]),
         _cell("Country", rx.cond(row["country"] != "", rx.el.span(row["country"], title=row["country"]))),
         _cell("Payment", _payment(row)),
-        _cell("Fulfillment", badge(row["fulfillment"], "fulfillment")),
+        _cell("Fulfillment", _line(badge(row["fulfillment"], "fulfillment"))),
         _cell("Tracking", rx.cond((row["stage"] != "") | (row["tracking"] != ""), _tracking(row))),
         _cell("Amount", rx.cond(row["amount"] != "", rx.el.span(row["amount"], title=row["amount"]))),
         _cell("Cost", rx.el.span(row["cost"], title=row["cost"])),

@@ -20,45 +20,38 @@ def test_what_changed_by_itself_is_marked_in_every_open_list_for_a_moment(
 ) -> None:
     code = api.paid(minutes_since_paid=200)
     api.orders(2)
-    screens = OrderListPage(merchant).open(), OrderListPage(colleague).open()
-    for orders in screens:
-        orders.expect_marked()
+    screens = [OrderListPage(page).open().watch_marks() for page in (merchant, colleague)]
     api.production(code, "scheduled")
     for orders in screens:
         orders.expect_marked(**{code: "changed"})
-    for orders in screens:
         expect(orders.page.locator("[data-moved]")).to_have_count(0, timeout=15_000)
     new = api.order()
     for orders in screens:
-        orders.expect_marked(**{new: "new"})
+        orders.expect_marked(**{code: "changed", new: "new"})
 
 
 def test_a_mark_fades_and_stands_still_where_motion_is_unwanted(signed_in: SignIn, api: TestMode) -> None:
     code = api.paid(minutes_since_paid=200)
     moving, still = signed_in("merchant"), signed_in("merchant")
     moving.emulate_media(reduced_motion="no-preference")
-    screens = OrderListPage(moving).open(), OrderListPage(still).open()
+    screens = [OrderListPage(page).open().watch_marks() for page in (moving, still)]
     api.production(code, "scheduled")
     for orders in screens:
-        expect(orders.row(code)).to_have_attribute("data-moved", "changed")
-    expect(screens[0].row(code)).to_have_css("animation-name", "moved")
-    expect(screens[1].row(code)).to_have_css("animation-name", "none")
-    expect(screens[1].row(code).get_by_role("cell").first).to_have_css("box-shadow", re.compile("inset"))
-    # The next action takes a mark away that doesn't fade.
-    still.keyboard.press("Shift")
-    expect(screens[1].row(code)).not_to_have_attribute("data-moved", "changed")
+        orders.expect_marked(**{code: "changed"})
+    fading, standing = (orders.marks()[code] for orders in screens)
+    assert (fading["animation"], fading["shadow"]) == ("moved", "none")
+    assert standing["animation"] == "none"
+    assert standing["shadow"].endswith("3px 0px 0px 0px inset")
 
 
 def test_nothing_is_marked_by_ones_own_loads_tabs_sorting_paging_and_actions(merchant: Page, api: TestMode) -> None:
     paid = api.paid()
     api.orders(29)
-    orders = OrderListPage(merchant).open()
+    orders = OrderListPage(merchant).open().watch_marks()
     orders.go_to("Unpaid").go_to("All").sort("Cost", "descending").sort("Cost", "ascending")
     orders.pager("Next").click()
     expect(orders.rows).to_have_count(5)
-    orders.expect_marked()
-    orders.open("?tab=paid")
-    orders.act(paid, "Cancel order")
+    orders.go_to("Paid").act(paid, "Cancel order")
     Dialog(merchant).confirm.click()
     orders.expect_orders()
     orders.go_to("Cancelled").expect_orders(paid)
@@ -69,7 +62,7 @@ def test_ones_own_payment_marks_nothing_but_a_colleague_sees_it_marked(
     merchant: Page, colleague: Page, api: TestMode
 ) -> None:
     code = api.order()
-    mine, theirs = OrderListPage(merchant).open(), OrderListPage(colleague).open()
+    mine, theirs = (OrderListPage(page).open().watch_marks() for page in (merchant, colleague))
     mine.act(code, "Pay")
     Dialog(merchant).confirm.click()
     theirs.expect_marked(**{code: "changed"})
@@ -79,11 +72,10 @@ def test_ones_own_payment_marks_nothing_but_a_colleague_sees_it_marked(
 
 def test_a_running_countdown_marks_nothing(merchant: Page, api: TestMode) -> None:
     code = api.paid(minutes_since_paid=60)
-    orders = OrderListPage(merchant).open()
+    orders = OrderListPage(merchant).open().watch_marks()
     timer = orders.row(code).get_by_role("timer")
     api.advance(minutes=5)
     expect(timer).to_have_text(re.compile(r"^5[45]:\d\d$"))
-    orders.expect_marked()
     api.advance(minutes=60)
     expect(timer).to_have_count(0)
     orders.expect_marked()
@@ -93,7 +85,7 @@ def test_an_order_that_only_moves_up_from_the_next_page_is_not_new(
     merchant: Page, colleague: Page, api: TestMode
 ) -> None:
     codes = list(reversed(api.orders(26)))
-    orders, theirs = OrderListPage(merchant).open(), OrderListPage(colleague).open()
+    orders, theirs = OrderListPage(merchant).open().watch_marks(), OrderListPage(colleague).open()
     theirs.act(codes[3], "Delete")
     Dialog(colleague).confirm.click()
     expect(orders.row(codes[25])).to_be_visible()
@@ -102,7 +94,7 @@ def test_an_order_that_only_moves_up_from_the_next_page_is_not_new(
 
 def test_what_changed_behind_another_tab_is_marked_when_one_comes_back(merchant: Page, api: TestMode) -> None:
     code = api.paid(minutes_since_paid=200)
-    orders = OrderListPage(merchant).open()
+    orders = OrderListPage(merchant).open().watch_marks()
     hide = """(hidden) => {
       Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));

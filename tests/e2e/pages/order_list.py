@@ -13,6 +13,21 @@ Action = Literal["Edit", "Pay", "Cancel order", "Delete", "Refund"]
 ACTIONS: tuple[Action, ...] = ("Edit", "Pay", "Cancel order", "Delete", "Refund")
 
 
+_WATCH_MARKS = """() => {
+  window.marks = {};
+  new MutationObserver((records) => {
+    for (const { target } of records) {
+      if (!target.dataset.moved) continue;
+      window.marks[target.dataset.order] = {
+        as: target.dataset.moved,
+        animation: getComputedStyle(target).animationName,
+        shadow: getComputedStyle(target.cells[0]).boxShadow,
+      };
+    }
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-moved"] });
+}"""
+
+
 class OrderListPage(Screen):
     """The list of a merchant's orders: tabs, search, rows, selection."""
 
@@ -204,11 +219,20 @@ class OrderListPage(Screen):
         assert box is not None
         return box["y"]
 
-    def expect_marked(self, **marks: str) -> None:
-        """Exactly these orders are marked, as "new" or as "changed"."""
-        for code, mark in marks.items():
-            expect(self.row(code)).to_have_attribute("data-moved", mark)
-        expect(self.page.locator("[data-moved]")).to_have_count(len(marks))
+    def watch_marks(self) -> "OrderListPage":
+        """Write down from now on which rows are marked as changed by themselves, however short a mark lasts."""
+        self.page.evaluate(_WATCH_MARKS)
+        return self
+
+    def marks(self) -> dict[str, dict[str, str]]:
+        """Each order that was marked since: as what (`as`), with which animation, and the shadow of its first cell."""
+        found: dict[str, dict[str, str]] = self.page.evaluate("window.marks")
+        return found
+
+    def expect_marked(self, **wanted: str) -> None:
+        """Exactly these orders have been marked since, as "new" or as "changed"."""
+        self.page.wait_for_function("(codes) => codes.every((code) => window.marks[code])", arg=list(wanted))
+        assert {code: mark["as"] for code, mark in self.marks().items()} == wanted
 
     @property
     def page_size(self) -> Locator:

@@ -324,7 +324,7 @@ def test_you_can_contact_support_directly_to_cancel_the_order_or_create_a_refund
     support."""
     code = api.scheduled()
     order = OrderPage(merchant).open_order(code)
-    contact = merchant.get_by_role("main").get_by_role("link", name=re.compile("@"))
+    contact = merchant.get_by_role("complementary").get_by_role("link", name=re.compile("@"))
     expect(contact).to_have_attribute("href", re.compile("^mailto:.+@"))
     order.refund.click()
     Dialog(merchant).confirm.click()

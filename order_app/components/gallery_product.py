@@ -142,6 +142,7 @@ def conflict() -> rx.Component:
     return part(
         "Conflict",
         rx.el.div(
+            rx.el.h3("Somebody else changed the same field"),
             rx.foreach(rx.Var.create([CONFLICT, CHANGED_AGAIN]).to(list[Conflict]), conflict_choice),
             class_name="notice warn conflict",
         ),

@@ -19,9 +19,9 @@ PIXEL = 16
 """By how many steps of 256 a pixel may differ in a channel before it counts."""
 SHARE = 0.002
 """Which share of all pixels may differ."""
-TILE = 32
+TILE = 16
 """The side of the squares, in pixels, in which a small change shows: a badge is far less than `SHARE` of a page."""
-TILE_SHARE = 0.15
+TILE_SHARE = 0.08
 """Which share of one square may differ."""
 
 

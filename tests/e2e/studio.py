@@ -96,6 +96,9 @@ class Studio:
         """A picture (PNG) of what stands still; nothing moves, no caret blinks."""
         expect(page.locator("[data-sonner-toast]")).to_have_count(0)
         page.evaluate(SETTLED)
+        if of is None and whole:
+            # What sticks to the top stands there, not where the page was scrolled to.
+            page.evaluate("window.scrollTo(0, 0)")
         options: Any = {"animations": "disabled", "caret": "hide", "scale": "css"}
         return of.screenshot(**options) if of else page.screenshot(full_page=whole, **options)
 

@@ -215,7 +215,8 @@ export function ConnectionNotice() {
       unsettle?.();
     };
   }, []);
-  return h("div", { className: "offline", role: "status" },
+  // Said to be live in so many words: an open dialog hides all from screen readers that is not.
+  return h("div", { className: "offline", role: "status", "aria-live": "polite" },
     state === "lost" && h("p", null, h("b", null, "The connection is lost."),
       " What is shown may be old, and nothing can be changed. What you typed is kept. Reconnecting…"),
     state === "stale" && h("p", null, h("b", null, "A new version of Order App is here."),

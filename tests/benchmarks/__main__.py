@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks import dataset
 from tests.benchmarks.figures import Report, machine_facts
 
-PARTS = ("server", "lists", "browser", "live", "bulk", "memory", "start")
+PARTS = ("server", "lists", "browser", "page", "live", "bulk", "memory", "start")
 
 
 def main() -> int:
@@ -55,6 +55,10 @@ def _measure(part: str, report: Report, size: dataset.Size, folder: Path, *, qui
             from tests.benchmarks import browser
 
             browser.measure(report, size, folder, chromium, repetitions=5 if quick else 20)
+        case "page":
+            from tests.benchmarks import lighthouse
+
+            lighthouse.measure(report, size, folder, chromium)
         case "live":
             from tests.benchmarks import live
 

@@ -16,7 +16,8 @@ Value = TypeVar("Value")
 class Figure:
     """One measured figure with its budget.
 
-    `runs` holds the single values of each run, all in `unit`. A figure without a budget is told for information.
+    `runs` holds the single values of each run, all in `unit`. A figure without a budget is told for information; one
+    with `at_least` must not be lower than that.
     """
 
     group: str
@@ -25,6 +26,7 @@ class Figure:
     budget: float | None = None
     budget_p95: float | None = None
     unit: str = "ms"
+    at_least: float | None = None
 
     @property
     def values(self) -> list[float]:
@@ -53,6 +55,8 @@ class Figure:
         """`met`, `NOT MET`, or nothing where there is no budget."""
         limits = ((self.median, self.budget), (self.p95, self.budget_p95))
         asked = [value <= limit for value, limit in limits if limit is not None]
+        if self.at_least is not None:
+            asked.append(self.median >= self.at_least)
         return "" if not asked else "met" if all(asked) else "NOT MET"
 
     @property
@@ -63,6 +67,8 @@ class Figure:
             for limit, suffix in ((self.budget, ""), (self.budget_p95, " (p95)"))
             if limit is not None
         ]
+        if self.at_least is not None:
+            words.append(f">= {_number(self.at_least)} {self.unit}".rstrip())
         return ", ".join(words)
 
 
@@ -90,9 +96,10 @@ class Report:
         budget: float | None = None,
         p95: float | None = None,
         unit: str = "ms",
+        at_least: float | None = None,
     ) -> Figure:
         """Keep a figure and print its line."""
-        figure = Figure(group, name, tuple(tuple(run) for run in runs), budget, p95, unit)
+        figure = Figure(group, name, tuple(tuple(run) for run in runs), budget, p95, unit, at_least)
         self.figures.append(figure)
         low, high = figure.spread
         between = f"runs {_number(low)}-{_number(high)}" if len(figure.runs) > 1 else ""

@@ -1,6 +1,8 @@
 """A lost connection: said within seconds, nothing is done meanwhile or later, all is read afresh on return."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
@@ -29,15 +31,15 @@ def lost_on_purpose(complaints: Complaints) -> None:
     complaints.allow(WITHOUT_CONNECTION)
 
 
-def lose(page: Page, server: Server) -> None:
-    """Stop the server and wait until the page says so."""
+@contextmanager
+def without_server(page: Page, server: Server) -> Iterator[None]:
+    """Stop the server until the end of the block, once the page says so; then wait until all is shown afresh."""
     server.stop()
-    expect(notice(page)).to_be_visible(timeout=10 * SECONDS)
-
-
-def find(page: Page, server: Server) -> None:
-    """Start the server and wait until the page is connected and shows its data."""
-    server.start()
+    try:
+        expect(notice(page)).to_be_visible(timeout=10 * SECONDS)
+        yield
+    finally:
+        server.start()
     expect(notice(page)).to_have_count(0, timeout=30 * SECONDS)
     Screen(page).shown()
 
@@ -48,12 +50,9 @@ def test_what_is_confirmed_without_a_connection_is_never_done(merchant: Page, ap
     orders.act(code, "Delete")
     dialog = Dialog(merchant)
     expect(dialog.confirm).to_be_visible()
-    lose(merchant, server)
-    try:
+    with without_server(merchant, server):
         dialog.confirm.click()
         orders.expect_message(HELD_BACK)
-    finally:
-        find(merchant, server)
     expect(orders.row(code)).to_be_visible()
     # What had waited would have been done by now: this comes after it, on the same connection.
     orders.select(code)
@@ -64,8 +63,7 @@ def test_what_is_confirmed_without_a_connection_is_never_done(merchant: Page, ap
 def test_without_a_connection_nothing_looks_done_that_is_not(merchant: Page, api: TestMode, server: Server) -> None:
     code = api.order()
     orders = OrderListPage(merchant).open()
-    lose(merchant, server)
-    try:
+    with without_server(merchant, server):
         box = orders.checkbox(code)
         box.click()
         orders.expect_message(HELD_BACK)
@@ -74,8 +72,6 @@ def test_without_a_connection_nothing_looks_done_that_is_not(merchant: Page, api
             leave()
             orders.expect_heading("All orders")
         expect(merchant).to_have_url(re.compile("/$"))
-    finally:
-        find(merchant, server)
     expect(orders.row(code)).to_be_visible()
     orders.follow("Wallet")
     orders.expect_heading("Wallet")
@@ -86,13 +82,10 @@ def test_words_typed_without_a_connection_stay_and_can_be_saved_after_it(
 ) -> None:
     code = api.order()
     page = OrderPage(merchant).open_order(code)
-    lose(merchant, server)
-    try:
+    with without_server(merchant, server):
         page.fill(city="Hudson Falls")
         page.save.click()
         page.expect_message(HELD_BACK)
-    finally:
-        find(merchant, server)
     expect(page.field("City")).to_have_value("Hudson Falls")
     expect(page.page.get_by_text("Not saved yet")).to_be_visible()
     page.save.click()

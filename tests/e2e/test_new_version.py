@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.api import TestMode
 from tests.e2e.conftest import DESK, Complaints
@@ -32,10 +31,12 @@ def old_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def tab(old_server: Server, new_context: Any, complaints: Complaints) -> Page:
+def tab(old_server: Server, browser: Browser, complaints: Complaints) -> Iterator[Page]:
     """A tab of that server, in which the merchant is signed in."""
     complaints.allow(r"WebSocket|websocket|ERR_CONNECTION_REFUSED")
-    context = new_context(base_url=old_server.url, viewport=DESK)
+    context = browser.new_context(
+        base_url=old_server.url, viewport=DESK, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
+    )
     complaints.listen(context)
     answer = httpx.post(
         f"{old_server.url}/auth/sign-in", data={"email": "merchant@example.com", "password": "merchant-demo"}
@@ -45,8 +46,8 @@ def tab(old_server: Server, new_context: Any, complaints: Complaints) -> Page:
     )
     context.route(re.compile(r"^https://"), lambda route: route.abort("blockedbyclient"))
     complaints.allow("ERR_BLOCKED_BY_CLIENT")
-    page: Page = context.new_page()
-    return page
+    yield context.new_page()
+    context.close()
 
 
 def deploy(old: Server, pages: Path) -> Server:

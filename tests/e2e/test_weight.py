@@ -1,10 +1,11 @@
 """What a page costs on the wire: its first load, and what a second one still asks for."""
 
+from typing import Any
+
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, StorageState
 
 from tests.e2e.api import TestMode
-from tests.e2e.conftest import SignIn
 from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.screen import Screen
 
@@ -40,10 +41,13 @@ def test_scripts_and_style_sheets_come_compressed_and_only_those_of_the_page(mer
     assert [answer.url for answer in answers if "radix" in answer.url or answer.url.endswith(".map")] == []
 
 
-def test_a_second_load_asks_for_the_page_alone(signed_in: SignIn, api: TestMode) -> None:
-    page = signed_in("merchant")
-    OrderListPage(page).open()
-    again = page.context.new_page()
+def test_a_second_load_asks_for_the_page_alone(
+    new_context: Any, sign_ins: dict[str, StorageState], api: TestMode
+) -> None:
+    # Without a route of Playwright's, which would turn the browser's cache off.
+    context = new_context(storage_state=sign_ins["merchant"])
+    OrderListPage(context.new_page()).open()
+    again = context.new_page()
     OrderListPage(again).open()
     fetched = again.evaluate(
         """() => performance.getEntriesByType("resource")

@@ -32,7 +32,7 @@ async def test_each_tab_of_a_shared_message_is_told_in_its_own_way(
     ]
     marks = [len(tab.frames) for _, tab in watching]
     server.post("/test/production", {"code": code, "step": "scheduled"})
-    for (locale, tab), mark in zip(watching, marks, strict=True):
+    for (_, tab), mark in zip(watching, marks, strict=True):
         await tab.until(lambda tab=tab: tab.shown("OrderListState.rows")[0]["fulfillment"] == "Scheduled", "the step")
         assert tab.frames[mark:], "the change came by itself"
     minor = parse_minor(cost_of(watching[0][1]), "USD")

@@ -133,7 +133,8 @@ app = GuardedApp(
             href="/fonts/inter-latin.woff2",
             custom_attrs={"as": "font", "type": "font/woff2"},
             cross_origin="anonymous",
-        )
+        ),
+        rx.el.script(src="/viewer.js"),
     ],
     html_lang="en",
     toaster=rx.toast.provider(

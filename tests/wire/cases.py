@@ -692,7 +692,7 @@ SURFACE: dict[str, Surface] = {
                 ("NaN", "This is not an amount. Write it like 24.90."),
                 ("1e9", "This is not an amount. Write it like 24.90."),
                 ("", "This is not an amount. Write it like 24.90."),
-                ("1.001", "USD has 2 digits behind the point. Write it like 24.90."),
+                ("1.001", "Amounts in USD have at most 2 decimals. Write it like 24.90."),
             )
         ),
     ),

@@ -4,14 +4,6 @@ import { say } from "./guide.jsx";
 
 const LOCALE = (typeof navigator !== "undefined" && navigator.language) || "en-US";
 
-// The viewer's time zone and locale, for the server: said before the websocket is opened, which carries the cookies.
-if (typeof document !== "undefined") {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
-  const secure = window.location.protocol === "https:" ? "; secure" : "";
-  for (const [name, value] of [["zone", zone], ["locale", LOCALE]])
-    document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax${secure}`;
-}
-
 // Where the list's address is going: known at once, while the router takes a moment, so that quick changes add up.
 let heading = null;
 const followers = new Set();

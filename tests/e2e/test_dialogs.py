@@ -250,7 +250,7 @@ def test_wallet_refuses_what_is_no_amount(merchant: Page) -> None:
         "0": "A top-up must be above $0.00 and at most $100,000.00; nothing was changed.",
         "-5": "This is not an amount.",
         "abc": "This is not an amount.",
-        "1.234": "USD has 2 digits behind the point.",
+        "1.234": "Amounts in USD have at most 2 decimals.",
         "9999999": "A top-up must be above $0.00 and at most $100,000.00; nothing was changed.",
         "99999999999": "This amount is too large.",
     }.items():

@@ -19,7 +19,7 @@ from tests.state.conftest import Make, OpenTab, Tab
 from tests.state.form import colleague_saves, form, show, stored, type_in
 
 Live = Callable[[], Awaitable[None]]
-PAID_REASON = "Locked since payment. To change it, cancel or ask for a refund, then order anew."
+PAID_REASON = "Locked since payment. To change it, cancel or ask for a refund, then order again."
 
 
 @pytest.mark.parametrize(

@@ -597,8 +597,8 @@ SURFACE: dict[str, Surface] = {
                 page="/?payment=gold,paid&country=XX&size=1e9&sort=weight&from=2026-13-01&to=%00&page=%00",
                 shows={
                     "OrderListState.query": "payment=paid",
-                    "OrderListState.notice": "The address asked for something that this list doesn't know; "
-                    "left out: payment “gold”, country “XX”, from “2026-13-01” and 4 more.",
+                    "OrderListState.notice": "Part of the address was not understood "
+                    "and is left out: payment “gold”, country “XX”, from “2026-13-01” and 4 more.",
                 },
             ),
             Case(
@@ -692,7 +692,7 @@ SURFACE: dict[str, Surface] = {
                 ("NaN", "This is not an amount. Write it like 24.90."),
                 ("1e9", "This is not an amount. Write it like 24.90."),
                 ("", "This is not an amount. Write it like 24.90."),
-                ("1.001", "USD has 2 digits behind the point. Write it like 24.90."),
+                ("1.001", "Amounts in USD have at most 2 decimals. Write it like 24.90."),
             )
         ),
     ),

@@ -90,7 +90,7 @@ function heading() {
 function placeOf(element) {
   const row = element.closest("#main [data-order]");
   const around = [];
-  for (let child = element, box = child.parentElement; box && box.id !== "main" && box !== document.body;
+  for (let child = element, box = child.parentElement; box && !box.matches("body, :has(#main), #main");
     child = box, box = box.parentElement) {
     const before = [...box.querySelectorAll(FOCUSABLE)].findIndex((found) => child.contains(found));
     around.push({ box, before: Math.max(0, before) });

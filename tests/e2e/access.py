@@ -109,6 +109,30 @@ class Keyboard:
         raise AssertionError(f"the focus is on {focused(self.page)}, not on {role} {name!r}")
 
 
+_SIGHT = (Path(__file__).parent / "focus.js").read_text()
+
+
+def walk(page: Page, most: int = 150) -> list[str]:
+    """Press Tab through the whole page: what is wrong with the focus on its way, one line for each place.
+
+    It has to go in the order in which the page is written, with a ring that can be seen, on what nothing covers.
+    """
+    found: list[str] = []
+    before = -1
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        here = focused(page)
+        if here == NOWHERE:
+            return found
+        sight = page.evaluate(_SIGHT)
+        if sight["at"] <= before:
+            # Round once, or back.
+            return found if sight["at"] < 40 else [*found, f"{here}: before what had the focus"]
+        before = sight["at"]
+        found += [f"{here}: {line}" for line in sight["found"]]
+    raise AssertionError(f"{most} times Tab did not lead through the page")
+
+
 _LISTEN = """() => {
   window.told = [];
   const regions = '[aria-live="polite"], [aria-live="assertive"], [role="status"], [role="alert"], [role="log"]';

@@ -32,9 +32,8 @@ def test_what_changed_by_itself_is_marked_in_every_open_list_for_a_moment(
 
 def test_a_mark_fades_and_stands_still_where_motion_is_unwanted(signed_in: SignIn, api: TestMode) -> None:
     code = api.paid(minutes_since_paid=200)
-    moving, still = signed_in("merchant"), signed_in("merchant")
-    moving.emulate_media(reduced_motion="no-preference")
-    screens = [OrderListPage(page).open().watch_marks() for page in (moving, still)]
+    screens = [OrderListPage(signed_in(name)).open().watch_marks() for name in ("merchant", "colleague")]
+    screens[0].page.emulate_media(reduced_motion="no-preference")
     api.production(code, "scheduled")
     for orders in screens:
         orders.expect_marked(**{code: "changed"})

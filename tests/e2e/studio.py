@@ -78,6 +78,8 @@ class Studio:
         context = self._context(who, size)
         page = context.new_page()
         page.clock.set_fixed_time(NOW)
+        # After the clock, which brings timers of its own.
+        page.add_init_script(STILL)
         try:
             yield page
         finally:
@@ -119,7 +121,6 @@ class Studio:
                 **SIZES[size],
             )
             context.set_default_timeout(10_000)
-            context.add_init_script(STILL)
             # Pictures of artwork would come from elsewhere.
             context.route(lambda url: not url.startswith(self._url), lambda route: route.abort())
         return self._contexts[who, size]

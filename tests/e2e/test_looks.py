@@ -26,6 +26,9 @@ from tests.e2e.pages.screen import Screen
 from tests.e2e.studio import SIZES, Size, Stock, Studio, Theme
 from tests.server import Server
 
+# Many pictures in one test, and pictures take their time on a busy machine.
+pytestmark = pytest.mark.timeout(300)
+
 Show = Callable[[Page, Stock], object]
 
 

@@ -17,6 +17,9 @@ from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.screen import Screen
 from tests.server import Server
 
+# Each of these tests starts two servers.
+pytestmark = pytest.mark.timeout(300)
+
 NEW = "0123abcd"
 SECONDS = 1_000
 
@@ -54,7 +57,11 @@ def deploy(old: Server, pages: Path) -> Server:
     """Start a server on other pages in the place of the old one."""
     old.stop()
     new = Server(old.folder, port=old.port, module="tests.e2e.other_build", environment={OTHER_PAGES: str(pages)})
-    return new.start()
+    try:
+        return new.start()
+    except BaseException:
+        new.stop()
+        raise
 
 
 def loads(page: Page) -> list[str]:

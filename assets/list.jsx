@@ -169,6 +169,8 @@ export function TabList({ children, ...props }) {
   const box = useRef(null);
   const location = useLocation();
   const tell = () => {
+    // A size or a scroll may be told of when the page is left already.
+    if (!box.current) return;
     const { scrollLeft, scrollWidth, clientWidth } = box.current;
     // The row's own padding is no tab.
     const more = [scrollLeft > 4 && "before", scrollLeft + clientWidth < scrollWidth - 4 && "after"].filter(Boolean).join(" ");

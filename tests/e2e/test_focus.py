@@ -57,7 +57,7 @@ def test_the_skip_link_leads_past_the_head(merchant: Page, api: TestMode) -> Non
     keys = Keyboard(merchant)
     keys.tab_to("link", "Skip to the content", most=1).press("Enter")
     expect(merchant.get_by_role("main")).to_be_focused()
-    keys.tab_to("textbox", "Top up by (USD)", most=1)
+    keys.tab_to("textbox", "Amount to add (USD)", most=1)
     expect(merchant).to_have_url(re.compile("/wallet$"))
 
 
@@ -202,9 +202,9 @@ def _withdrawn(page: Page, api: TestMode) -> Focus:
 
 def _topped_up(page: Page, api: TestMode) -> Focus:
     wallet = WalletPage(page).open()
-    Keyboard(page).tab_to("textbox", "Top up by (USD)").type("12.50").press("Enter")
+    Keyboard(page).tab_to("textbox", "Amount to add (USD)").type("12.50").press("Enter")
     expect(wallet.balance).to_have_text("$1,012.50")
-    return Focus("textbox", "Top up by (USD)")
+    return Focus("textbox", "Amount to add (USD)")
 
 
 def _card_closed(page: Page, api: TestMode) -> Focus:

@@ -597,8 +597,8 @@ SURFACE: dict[str, Surface] = {
                 page="/?payment=gold,paid&country=XX&size=1e9&sort=weight&from=2026-13-01&to=%00&page=%00",
                 shows={
                     "OrderListState.query": "payment=paid",
-                    "OrderListState.notice": "Part of the address was not understood "
-                    "and is left out: payment “gold”, country “XX”, from “2026-13-01” and 4 more.",
+                    "OrderListState.notice": "Part of the address was not understood and is left out: "
+                    "payment “gold”, country “XX”, from “2026-13-01” and 4 more.",
                 },
             ),
             Case(

@@ -185,6 +185,12 @@ function reloading(event) {
   setTimeout(() => window.location.assign(to.pathname + to.search + to.hash));
 }
 
+// What is said meanwhile; the gallery shows it too.
+export function LostConnection() {
+  return h("p", null, h("b", null, "The connection is lost."),
+    " What is shown may be old, and nothing can be changed. What you typed is kept. Reconnecting…");
+}
+
 export function ConnectionNotice() {
   const state = useSyncExternalStore(follow, () => notice, () => "");
   useEffect(() => {
@@ -217,8 +223,7 @@ export function ConnectionNotice() {
   }, []);
   // Said to be live in so many words: an open dialog hides all from screen readers that is not.
   return h("div", { className: "offline", role: "status", "aria-live": "polite" },
-    state === "lost" && h("p", null, h("b", null, "The connection is lost."),
-      " What is shown may be old, and nothing can be changed. What you typed is kept. Reconnecting…"),
+    state === "lost" && h(LostConnection),
     state === "stale" && h("p", null, h("b", null, "A new version of Order App is here."),
       " What you typed is kept. ", h("button", { type: "button", className: "button small", onClick: reload }, "Reload")));
 }

@@ -13,6 +13,13 @@ class ConnectionNotice(rx.Component):
     tag = "ConnectionNotice"
 
 
+class LostConnection(rx.Component):
+    """The words of the notice alone."""
+
+    library = "$/public/connection.jsx"
+    tag = "LostConnection"
+
+
 class PageFailed(rx.Component):
     """Calm words and a button to reload, in place of a page whose own code has failed."""
 

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from order_app.components.browser import CopyButton
+from order_app.components.connection import LostConnection
 from order_app.components.parts import (
     badge,
     button,
@@ -12,7 +13,6 @@ from order_app.components.parts import (
     empty,
     failed,
     link_button,
-    lost_connection,
     notice,
     skeleton,
 )
@@ -145,7 +145,7 @@ def messages() -> rx.Component:
         notice("The wallet holds 3.20 USD and the order costs 24.90 USD. Nothing was paid; top up first.", kind="bad"),
         notice("The order is in production, so it can't be edited.", kind="lock"),
         rx.el.div(
-            lost_connection(),
+            LostConnection.create(),
             class_name="offline",
             style={"position": "static", "transform": "none", "width": "fit-content"},
         ),

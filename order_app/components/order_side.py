@@ -140,7 +140,7 @@ def timeline_entry(entry: rx.Var[Happening]) -> rx.Component:
     """What happened, by whom, when, and what it changed."""
     return rx.el.li(
         rx.el.p(rx.el.b(entry["what"]), " ", rx.el.span(entry["detail"]), class_name="what"),
-        rx.el.p(entry["who"], " · ", local_time(entry["at"], show="both"), class_name="hint"),
+        rx.el.p(rx.el.span(entry["who"]), " ", local_time(entry["at"], show="both"), class_name="hint by-whom"),
         rx.cond(
             entry["changes"].length() > 0,
             rx.el.ul(

@@ -42,14 +42,6 @@ def notice(words: Any, *children: Any, kind: str = "info", **props: Any) -> rx.C
     return rx.el.div(rx.el.p(words), *children, class_name=f"notice {kind}", **props)
 
 
-def lost_connection() -> rx.Component:
-    """What is said while the server can't be reached."""
-    return rx.el.p(
-        rx.el.b("The connection is lost."),
-        " What is shown may be old, and nothing can be changed. What you typed is kept. Reconnecting…",
-    )
-
-
 def _picture(kind: str) -> rx.Component:
     return rx.el.div(class_name=f"picture {kind}".strip(), aria_hidden="true")
 

@@ -2,7 +2,15 @@ import { createElement, useEffect, useLayoutEffect, useRef, useState, useSyncExt
 import { useLocation, useNavigate, useNavigationType } from "react-router";
 import { say } from "./guide.jsx";
 
-const LOCALE = (typeof navigator !== "undefined" && navigator.language) || "en-US";
+// The browser's own language, unless it is one that it can't write in itself.
+function ownLocale() {
+  try {
+    return Intl.getCanonicalLocales((typeof navigator !== "undefined" && navigator.language) || "en-US")[0];
+  } catch {
+    return "en-US";
+  }
+}
+const LOCALE = ownLocale();
 
 // Where the list's address is going: known at once, while the router takes a moment, so that quick changes add up.
 let heading = null;
@@ -101,8 +109,8 @@ const MOMENTS = [30, 10, 5, 1];
 export function Countdown({ until, now, over = "", announce = "", announceOver = "", ...props }) {
   const [left, setLeft] = useState(() => Math.max(0, Math.ceil((until - now) / 1000)));
   const before = useRef(left);
-  const say = useRef(null);
-  say.current = (seconds) => {
+  const tell = useRef(null);
+  tell.current = (seconds) => {
     const was = before.current;
     before.current = seconds;
     if (!announce || seconds >= was) return;
@@ -118,14 +126,14 @@ export function Countdown({ until, now, over = "", announce = "", announceOver =
     const tick = () => {
       const next = seconds();
       setLeft(next);
-      say.current(next);
+      tell.current(next);
     };
     tick();
     return onTick(tick);
   }, [until, now]);
   useEffect(() => {
     // The server takes the countdown off the page in the same second in which it ends.
-    return () => { if (before.current > 0 && before.current <= 2) say.current(0); };
+    return () => { if (before.current > 0 && before.current <= 2) tell.current(0); };
   }, []);
   const h = Math.floor(left / 3600), m = Math.floor(left / 60) % 60, s = left % 60;
   const two = (n) => String(n).padStart(2, "0");
@@ -291,11 +299,14 @@ export function CopyButton({ text, label = "Copy", ...props }) {
     } catch {
       const area = document.createElement("textarea");
       area.value = text;
+      const here = document.activeElement;
       document.body.append(area);
       area.select();
       document.execCommand("copy");
       area.remove();
+      here?.focus({ preventScroll: true });
     }
+    say("Copied.", "copied");
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };

@@ -1,9 +1,15 @@
 import { refs } from "$/utils/state";
 import { eventLoop } from "$/utils/context-registry";
+import { isLost, refuse } from "./connection.jsx";
 
 // Shows a message; `action` is a button on it, whose events are sent when it is pressed.
 function toast(level, text, { action, ...options } = {}) {
-  const press = action && { label: action.label, onClick: () => eventLoop.addEvents(action.events) };
+  const press = action && { label: action.label, onClick: (event) => {
+    if (!isLost()) return eventLoop.addEvents(action.events);
+    // The message stays, and the way back with it.
+    event.preventDefault();
+    refuse();
+  } };
   refs.__toast?.[level](text, press ? { ...options, action: press } : options);
 }
 
@@ -25,6 +31,7 @@ const calls = {
   forgetLocked: (key) => window.orderDrafts?.forgetLocked(key),
   forgetDrafts() {
     Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => sessionStorage.removeItem(key));
+    localStorage.removeItem("list-look");
   },
   // What was typed stays in the tab's storage: leaving for the sign-in page asks nothing.
   signIn() {

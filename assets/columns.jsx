@@ -2,6 +2,8 @@ import { createElement as h, useEffect, useId, useLayoutEffect, useState } from 
 import { Popover } from "./list.jsx";
 
 const KEY = "list-look:", LAST = "list-look";
+// Whose choice it is, without leaving an address behind in the browser.
+const markOf = (user) => user && [...user].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 16777619) >>> 0, 2166136261).toString(36);
 const STANDARD = { hide: [], compact: false };
 
 // What somebody chose in this browser; what no longer makes sense counts for nothing.
@@ -31,7 +33,8 @@ function wear({ hide, compact }) {
 }
 
 // The button and the menu in which `user` chooses the columns of the list and how close its rows stand.
-export function Columns({ user = "", columns, fixed = "" }) {
+export function Columns({ user: email = "", columns, fixed = "" }) {
+  const user = markOf(email);
   const [look, setLook] = useState(STANDARD);
   const density = useId();
   const names = columns.map(({ name }) => name);

@@ -87,10 +87,13 @@ export function heldBack(events) {
 function guard(event) {
   if (!lost) return;
   const control = event.target.closest?.("a[href], input[type=checkbox], input[type=radio]");
+  // How the list looks is the browser's own affair.
+  if (control?.closest(".column-menu")) return;
   if (event.type === "click" && !control) return;
   if (control?.tagName === "A") {
     const to = new URL(control.href, window.location.href);
-    if (control.target === "_blank" || to.pathname === window.location.pathname) return;
+    const isElsewhere = control.target === "_blank" || to.origin !== window.location.origin;
+    if (isElsewhere || (to.pathname === window.location.pathname && to.search === window.location.search)) return;
   }
   event.preventDefault();
   event.stopImmediatePropagation();

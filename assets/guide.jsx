@@ -1,5 +1,6 @@
 import { createElement as h, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
+import { grouped } from "./browser.jsx";
 
 // What screen readers are told and where the focus goes, for all pages: it stands outside of them and outlives them.
 
@@ -61,8 +62,8 @@ export function ToldList({ shown = "", name = "", count = 0, more = false, total
     const first = before.current === "";
     before.current = shown;
     if (first) return;
-    const number = (n) => `${n.toLocaleString("en")} ${n === 1 ? "order" : "orders"}`;
-    const all = more && total > count ? `${number(total)}, ${count} on this page` : `${number(count)} on this page, and more`;
+    const number = (n) => `${grouped(n)} ${n === 1 ? "order" : "orders"}`;
+    const all = more && total > count ? `${number(total)}, ${grouped(count)} on this page` : `${number(count)} on this page, and more`;
     say(count === 0 ? empty : `${name}${more ? all : number(count)}`, "list");
   }, [shown]);
   return null;

@@ -1,6 +1,7 @@
 import { createElement, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
 import { searchNow, useSearch } from "./browser.jsx";
+import { isLost, refuse } from "./connection.jsx";
 
 const h = createElement;
 const ORDER = ["tab", "q", "payment", "fulfillment", "country", "method", "request", "address", "from", "to", "sort", "size"];
@@ -73,6 +74,7 @@ export function QuerySelect({ param, options, query = "", shown = "", ...props }
   const usual = options[0].value;
   const value = params.get(param) ?? usual;
   return h("select", { ...props, value, onChange: (event) => {
+    if (isLost()) return refuse();
     go({ [param]: event.target.value === usual ? "" : event.target.value });
   } }, options.map((option) => h("option", { key: option.value, value: option.value }, option.label)));
 }
@@ -168,6 +170,7 @@ export function Filters({ groups, countries, query = "", shown = "", zone = "UTC
 export function TabList({ children, ...props }) {
   const box = useRef(null);
   const location = useLocation();
+  const shown = useRef(null);
   const tell = () => {
     // A size or a scroll may be told of when the page is left already.
     if (!box.current) return;
@@ -179,7 +182,9 @@ export function TabList({ children, ...props }) {
   useEffect(() => {
     const tab = box.current.querySelector('[aria-selected="true"]');
     tell();
-    if (!tab) return;
+    // Whoever looks along the tabs is not called back by what changes meanwhile.
+    if (!tab || tab === shown.current) return;
+    shown.current = tab;
     const { left, right } = tab.getBoundingClientRect(), frame = box.current.getBoundingClientRect();
     if (left < frame.left) box.current.scrollLeft -= frame.left - left + 24;
     else if (right > frame.right) box.current.scrollLeft += right - frame.right + 24;
@@ -232,7 +237,10 @@ export function Popover({ words, label, done = 0, size = "small", className = ""
     event.stopPropagation();
     close(true);
   };
-  return h("div", { ref: box, className: `popover ${className}`.trim(), onKeyDown: escape },
+  const left = ({ relatedTarget }) => {
+    if (open && relatedTarget && !box.current.contains(relatedTarget)) close(false);
+  };
+  return h("div", { ref: box, className: `popover ${className}`.trim(), onKeyDown: escape, onBlur: left },
     h("button", { ref: button, type: "button", className: `button ${size}`.trim(), "aria-expanded": open, "aria-haspopup": "dialog",
       onClick: () => setOpen(!open) }, words),
     open && h("div", { ref: panel, role: "dialog", "aria-label": label, className: "pop" }, children));

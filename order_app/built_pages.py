@@ -33,6 +33,26 @@ def read_built_pages(client: Path) -> BuiltPages:
     return BuiltPages(found.group(1) if found else "", tuple(sorted(csp_hash(script) for script in scripts)))
 
 
+class PagesNow:
+    """The facts of the pages in a folder as they are now: read again once another build stands there."""
+
+    def __init__(self, client: Path) -> None:
+        self._client = client
+        self._read_at = -1
+        self._facts = BuiltPages()
+
+    @property
+    def facts(self) -> BuiltPages:
+        """The facts of the present build; those of the last one while a new one is being made."""
+        try:
+            built_at = (self._client / "index.html").stat().st_mtime_ns
+        except OSError:
+            return self._facts
+        if built_at != self._read_at:
+            self._facts, self._read_at = read_built_pages(self._client), built_at
+        return self._facts
+
+
 def csp_hash(content: bytes) -> str:
     """The source expression that allows exactly this inline script or style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}'"

@@ -13,7 +13,7 @@ The policy of the pages is as tight as Reflex allows. What Reflex and the parts 
 style sheets. `connect-src 'self'` takes the websocket in, which is opened on the page's own address.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
 from starlette.datastructures import MutableHeaders
@@ -32,7 +32,7 @@ EVERYWHERE = MappingProxyType(
         "Permissions-Policy": ", ".join(
             f"{feature}=()"
             for feature in (
-                "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+                "accelerometer", "camera", "display-capture", "geolocation", "gyroscope",
                 "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "usb",
             )
         ),
@@ -77,12 +77,15 @@ def page_policy(inline_scripts: Iterable[str], *, https: bool) -> str:
 class Headers:
     """An ASGI application around another one, which gives all its HTTP answers these headers.
 
-    A header that the answer has already stays as it is. `https` tells that browsers reach the app by https only.
+    A header that the answer has already stays as it is. `inline_scripts` gives the hashes of the scripts that stand in
+    the pages as they are built now. `https` tells that browsers reach the app by https only.
     """
 
-    def __init__(self, app: ASGIApp, *, inline_scripts: Iterable[str] = (), https: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, inline_scripts: Callable[[], Iterable[str]] = tuple, https: bool = False
+    ) -> None:
         self._app = app
-        self._pages = page_policy(inline_scripts, https=https)
+        self._inline_scripts, self._https = inline_scripts, https
         self._everywhere = dict(EVERYWHERE)
         if https:
             self._everywhere["Strict-Transport-Security"] = ONLY_HTTPS
@@ -102,9 +105,10 @@ class Headers:
                 # An answer "not modified" has no type, and its headers take the place of those that the browser kept.
                 is_page = (
                     headers.get("content-type", "").startswith("text/html")
-                    or (status == 304 and "." not in path.rpartition("/")[2])
+                    or (status == 304 and ("." not in path.rpartition("/")[2] or path.endswith(".html")))
                 )  # fmt: skip
-                headers.setdefault(POLICY, self._pages if is_page else NOTHING)
+                policy = page_policy(self._inline_scripts(), https=self._https) if is_page else NOTHING
+                headers.setdefault(POLICY, policy)
                 headers.setdefault("Cache-Control", _keeps(path, status, is_page=is_page))
             await send(message)
 

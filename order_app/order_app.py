@@ -17,7 +17,7 @@ from order_app import logging
 from order_app.api.app import create_api
 from order_app.api.test_mode import test_mode_router
 from order_app.bootstrap import container
-from order_app.built_pages import read_built_pages
+from order_app.built_pages import PagesNow
 from order_app.components.connection import ConnectionNotice, error_boundary
 from order_app.components.guide import Guide
 from order_app.demo.simulator import run_simulator
@@ -159,11 +159,11 @@ reflex_adapter.attach(lambda: app)
 
 def served() -> ASGIApp:
     """The application as a server runs it: Reflex's with all its answers under the headers of `headers.py`."""
-    pages = read_built_pages(get_web_dir() / Dirs.STATIC)
+    pages = PagesNow(get_web_dir() / Dirs.STATIC)
     https = get_settings().public_url.lower().startswith("https://")
     inner = app()
-    app.event_namespace.build = pages.version
-    return Headers(inner, inline_scripts=pages.inline_scripts, https=https)
+    app.event_namespace.build = lambda: pages.facts.version
+    return Headers(inner, inline_scripts=lambda: pages.facts.inline_scripts, https=https)
 
 
 _TITLE = "Order App"

@@ -79,9 +79,10 @@ def sign_in_routes(container: "Container") -> APIRouter:
             samesite="lax",
             secure=secure,
         )
-        if secure and COOKIE_NAME in request.cookies:
-            # Left from plain http, or put there by a neighbour: it must not be believed once the other one is gone.
-            response.delete_cookie(COOKIE_NAME, path="/", httponly=True, samesite="lax", secure=True)
+        other = COOKIE_NAME if secure else HTTPS_COOKIE_NAME
+        if other in request.cookies:
+            # Left from the other way of reaching the app, or put there by a neighbour: it must not be believed.
+            response.delete_cookie(other, path="/", httponly=True, samesite="lax", secure=True)
         return response
 
     @router.post("/auth/sign-in", status_code=303, response_class=Response, openapi_extra=_FORM)
@@ -96,8 +97,7 @@ def sign_in_routes(container: "Container") -> APIRouter:
                 email, form.get("password", ""), address=address, user_agent=request.headers.get("user-agent", "")
             )
             # The browser's former sign-in would else live on, out of anybody's reach.
-            former = sessions.token(request.headers.get("cookie", ""))
-            if former is not None:
+            for former in sessions.tokens(request.headers.get("cookie", "")):
                 await sessions.sign_out(former)
         except SignInRefused as refusal:
             _log.info("sign_in_refused", code=refusal.code, address=address)
@@ -115,9 +115,8 @@ def sign_in_routes(container: "Container") -> APIRouter:
     async def sign_out(request: Request) -> Response:
         """End the sign-in in every tab and forget the cookie."""
         refuse_foreign(request, settings.public_url)
-        token = sessions.token(request.headers.get("cookie", ""))
         try:
-            if token is not None:
+            for token in sessions.tokens(request.headers.get("cookie", "")):
                 await sessions.sign_out(token)
         except (StorageUnavailable, SQLAlchemyError) as error:
             # The cookie stays: a sign-in that could not be ended must not look as if it had been.

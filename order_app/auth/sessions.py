@@ -198,6 +198,12 @@ class Sessions:
         only_https = self._settings.public_url.lower().startswith("https://")
         return token_from_cookie(cookie_header, only_https=only_https)
 
+    def tokens(self, cookie_header: str) -> list[str]:
+        """The tokens of all sign-ins of a browser that may be believed, by its Cookie header: they end together."""
+        only_https = self._settings.public_url.lower().startswith("https://")
+        names = (HTTPS_COOKIE_NAME,) if only_https else (HTTPS_COOKIE_NAME, COOKIE_NAME)
+        return [token for name in names if (token := _token_under(name, cookie_header))]
+
     async def viewer(self, token: str) -> Viewer | None:
         """Who is behind a token; None when it is unknown, ended or expired, or when the account is disabled."""
         if not _TOKEN.fullmatch(token):

@@ -142,7 +142,7 @@ def messages() -> rx.Component:
         "Notices",
         notice("The orders are paid one after the other; you can go on working."),
         notice("Two prices have changed since this order was made.", kind="warn"),
-        notice("The wallet holds 3.20 USD and the order costs 24.90 USD. Nothing was paid; top up first.", kind="bad"),
+        notice("The wallet holds $3.20 and the order costs $24.90. Nothing was paid; top up first.", kind="bad"),
         notice("The order is in production, so it can't be edited.", kind="lock"),
         rx.el.div(
             LostConnection.create(),
@@ -166,7 +166,7 @@ def toasts() -> rx.Component:
                     action={"label": "Undo", "on_click": rx.console_log("undone")},
                 ),
             ),
-            button("Refused", on_click=rx.toast.error("Not paid: the wallet is short of 21.70 USD.", duration=600_000)),
+            button("Refused", on_click=rx.toast.error("Not paid: the wallet is short of $21.70.", duration=600_000)),
             button("Calm", on_click=rx.toast.info("Nothing had changed.", duration=600_000)),
             class_name="actions",
         ),

@@ -25,8 +25,8 @@ LEFT = [
 ]
 REQUEST: dict[str, Any] = {
     "title": f"Ask for a refund of {CODE}?",
-    "lead": "The order is in production. Support decides and answers by e-mail.",
-    "facts": [{"label": "Could come back", "value": "24.90 USD"}, {"label": "Fee", "value": "may apply"}],
+    "lead": "The order is in production. Support decides and answers by email.",
+    "facts": [{"label": "Could come back", "value": "$24.90"}, {"label": "Fee", "value": "may apply"}],
     "is_request": True,
     "kinds": [{"value": "cancel", "label": "Cancel the order"}, {"value": "refund", "label": "Refund only"}],
     "kind": "cancel",
@@ -49,22 +49,22 @@ ASKINGS = {
         f"Pay {CODE}?",
         "The cost is taken from your wallet.",
         facts=[
-            {"label": "Cost", "value": "24.90 USD"},
-            {"label": "Wallet", "value": "1,000.00 USD"},
-            {"label": "Left after it", "value": "975.10 USD"},
+            {"label": "Cost", "value": "$24.90"},
+            {"label": "Wallet", "value": "1,$000.00"},
+            {"label": "Left after it", "value": "$975.10"},
         ],
     ),
     "Pay, wallet too small": Asking(
         f"Pay {CODE}?",
         "The cost is taken from your wallet.",
-        facts=[{"label": "Cost", "value": "24.90 USD"}, {"label": "Wallet", "value": "3.20 USD"}],
-        problem="The wallet is short of 21.70 USD. Nothing was paid; top up first.",
+        facts=[{"label": "Cost", "value": "$24.90"}, {"label": "Wallet", "value": "$3.20"}],
+        problem="The wallet is short of $21.70. Nothing was paid; top up first.",
         confirm_off=True,
     ),
     "Cancel": Asking(
         f"Cancel {CODE}?",
         "It is free of charge until 11:30; the whole cost comes back to your wallet.",
-        facts=[{"label": "Comes back", "value": "24.90 USD"}],
+        facts=[{"label": "Comes back", "value": "$24.90"}],
         offers_copy=True,
         danger=True,
     ),
@@ -99,7 +99,7 @@ HAPPENINGS: list[Happening] = [
             {"label": "Address line 2", "before": "(empty)", "after": "Apartment 12, second floor, at the back"},
         ],
     },
-    {"what": "Paid", "detail": "24.90 USD", "who": "merchant@example.com", "at": SOMETIME + 3_600_000, "changes": []},
+    {"what": "Paid", "detail": "$24.90", "who": "merchant@example.com", "at": SOMETIME + 3_600_000, "changes": []},
     {"what": "Created", "detail": "", "who": "merchant@example.com", "at": SOMETIME, "changes": []},
 ]
 CONFLICT: Conflict = {
@@ -153,7 +153,7 @@ def tables() -> rx.Component:
     """A simple table, facts of a price, progress."""
     rows = (
         (SOMETIME, "Top-up", "", "100.00", "1,100.00", "in"),
-        (SOMETIME, "Paid", "A33378-CT-1001", "-24.90", "1,075.10", ""),
+        (SOMETIME, "Paid", "A33378-CT-1001", "-$24.90", "$1,075.10", ""),
     )
     return part(
         "Table facts progress",
@@ -176,10 +176,10 @@ def tables() -> rx.Component:
         ),
         rx.el.div(
             facts(
-                fact("Items", "19.90 USD"),
-                fact("Shipping", "5.00 USD"),
-                fact("Cost", "24.90 USD", "total"),
-                fact("Came back", "4.90 USD"),
+                fact("Items", "$19.90"),
+                fact("Shipping", "$5.00"),
+                fact("Cost", "$24.90", "total"),
+                fact("Came back", "$4.90"),
                 aria_label="Cost",
             ),
             style={"maxWidth": "320px"},

@@ -16,12 +16,24 @@ EN = "en_US"
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?")
 
 
-@lru_cache(maxsize=256)
+MAX_LOCALES = 64
+"""How many locales this process writes in: each one's data stay in memory, and a browser may name any."""
+_in_use: set[str] = {EN}
+
+
 def known_locale(tag: str) -> str:
     """The locale that a browser's language tag ("de-DE") names; where its region is not known, that of the language.
 
-    `EN` where neither is known.
+    `EN` where neither is known, and for new ones once `MAX_LOCALES` are in use.
     """
+    found = _named(tag)
+    if len(_in_use) < MAX_LOCALES:
+        _in_use.add(found)
+    return found if found in _in_use else EN
+
+
+@lru_cache(maxsize=256)
+def _named(tag: str) -> str:
     for name in (tag, tag.replace("_", "-").partition("-")[0]):
         if _TAG.fullmatch(name):
             try:

@@ -25,6 +25,8 @@ _EXAMPLE = 2490
 _MAX_TYPED = 30
 _UNSEEN = re.compile("[\u200e\u200f\u061c]")
 """Marks of direction, which come along with an amount that is copied from a page."""
+_FULL_WIDTH = re.compile("[\uff01-\uff5e\uffe0-\uffe6]")
+"""Of what looks like digits only these are: a small raised 2 is none."""
 _GROUP_MARKS = " '’"
 """What parts thousands and is never a decimal mark, wherever it is typed."""
 
@@ -63,9 +65,13 @@ def _example(currency: str) -> int:
     return int(Decimal(_EXAMPLE).scaleb(minor_digits(currency) - 2))
 
 
+def _usual(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found[0])
+
+
 def _bare(text: str, currency: str, locale: str) -> str:
     """What was typed without the currency: digits of full width as usual ones, and one kind of space."""
-    typed = _UNSEEN.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
+    typed = _UNSEEN.sub("", " ".join(_FULL_WIDTH.sub(_usual, text).split()))
     for mark in _currency_marks(currency, locale):
         if typed[: len(mark)].casefold() == mark:
             return typed[len(mark) :].strip()
@@ -102,7 +108,7 @@ def _number(locale: str) -> tuple[re.Pattern[str], str, str]:
     marks = "".join(re.escape(mark) for mark in {group, *_GROUP_MARKS} - {decimal})
     thousands = "(?:(?P=group)[0-9]{3})+"
     sizes = rf"(?:(?P=group)[0-9]{{{others}}})*(?P=group)[0-9]{{{last}}}"
-    first = rf"[0-9]{{1,3}}(?=(?P<group>[{marks}]))(?:{thousands}|{sizes})"
+    first = rf"[1-9][0-9]{{0,2}}(?=(?P<group>[{marks}]))(?:{thousands}|{sizes})"
     point = re.escape(decimal)
     return re.compile(rf"(?:{first}|[0-9]+)(?:{point}[0-9]*)?|{point}[0-9]+"), group, decimal
 

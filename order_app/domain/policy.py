@@ -158,6 +158,8 @@ class Permissions:
     """Approving a request cancels the order; a shipped order is refunded instead."""
     free_cancel_until: datetime | None
     """Until when (UTC) the order can be cancelled free of charge, while that is still open."""
+    free_cancel_ended: datetime | None
+    """When (UTC) free cancellation ended of an order on which production has not begun."""
     kept_until: datetime | None
     """Until when (UTC) a deleted order can be restored; None outside the trash."""
     production: Mapping[ProductionStep, Answer]
@@ -234,6 +236,9 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
         cancels_on_approval=stage not in _SENT_STAGES,
         free_cancel_until=(
             facts.paid_at + window if stage is Stage.PAID_WINDOW_OPEN and facts.paid_at is not None else None
+        ),
+        free_cancel_ended=(
+            facts.paid_at + window if stage is Stage.PAID_WINDOW_OVER and facts.paid_at is not None else None
         ),
         kept_until=_kept_until(facts) if stage is Stage.DELETED else None,
         production={step: _production(step, stage, facts) for step in ProductionStep},

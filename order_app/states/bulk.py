@@ -221,7 +221,8 @@ class _Follower:
         is_present = True
         # A database that is away is met again by the next transaction, which tells it better.
         with suppress(StorageUnavailable):
-            is_present = await current_viewer(self._state) == self._viewer
+            viewer = await current_viewer(self._state)
+            is_present = viewer is not None and viewer.login_id == self._viewer.login_id
         async with self._state as state:
             if state._run != self._run or not is_present:
                 return False

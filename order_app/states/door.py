@@ -10,7 +10,7 @@ import re
 import time
 import urllib.parse
 import uuid
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -145,7 +145,7 @@ def _is_framework(name: str) -> bool:
 class GuardedNamespace(EventNamespace):
     """Adds to Reflex's namespace: whose state it is, which messages pass, the end of a login, which build is served."""
 
-    build = ""
+    build: Callable[[], str] = staticmethod(lambda: "")
     """The version of the built pages that this process serves; a page of another one reloads. Empty: not known."""
 
     def __init__(self, namespace: str, app: rx.App) -> None:
@@ -179,7 +179,7 @@ class GuardedNamespace(EventNamespace):
         tokens = urllib.parse.parse_qs(environ.get("QUERY_STRING", "")).get("token", [])
         if len(tokens) != 1:
             raise Refused("token")
-        await self.emit("build", self.build, to=sid)
+        await self.emit("build", self.build(), to=sid)
         await super().on_connect(sid, environ, auth)
 
     async def link_token_to_sid(self, sid: str, token: str, *, update_state: bool = True) -> None:

@@ -203,7 +203,7 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self.mail_to = mail_to(detail.content.email)
         self.call_to = f"tel:{detail.content.phone}" if detail.content.phone else ""
         permitted = self._permissions()
-        self.moments = moments(detail, permitted.free_cancel_until, self._window, permitted.kept_until)
+        self.moments = moments(detail, permitted)
         self.refunded = self._money(detail.refunded) if detail.refunded else ""
         self._show_request(detail)
         self._show_notes(detail, self._email)

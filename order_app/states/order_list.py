@@ -181,7 +181,7 @@ class OrderListState(ListSelection, rx.State):
         if self.rows or not self.shown_url:
             return ""
         if self.search:
-            return "Search finds the beginnings of codes, references, names and parts of e-mail addresses."
+            return "Search finds the beginnings of codes, references, names and parts of email addresses."
         return "Take a filter away, or all of them." if self.chips else _EMPTY[self.tab][1]
 
     @rx.var

@@ -1,7 +1,7 @@
 """What the order page reads, and the shapes in which it shows it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypedDict
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
 from order_app.domain.money import localised, plain_minor
 from order_app.domain.orders import OrderContent
 from order_app.domain.phone import format_phone
+from order_app.domain.policy import Permissions
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
 from order_app.states.wording import HAPPENED, SELLERS_OWN, TELL_MONEY, epoch_ms
 
@@ -145,16 +146,8 @@ async def read_order(code: str, seller_id: int | None) -> ShownOrder:
     return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until)
 
 
-def moments(
-    detail: OrderDetail, free_until: datetime | None, window: timedelta, kept_until: datetime | None
-) -> list[Moment]:
-    """The times that matter of an order now, in their order; what happened stands in the timeline as well.
-
-    `free_until` is until when it can still be cancelled free of charge, at most `window` after payment; `kept_until`
-    until when it can be restored.
-    """
-    went_on = detail.scheduled_at or detail.cancelled_at
-    over = detail.paid_at + window if detail.paid_at and not free_until and not went_on else None
+def moments(detail: OrderDetail, permitted: Permissions) -> list[Moment]:
+    """The times that matter of an order now, in their order; what happened stands in the timeline as well."""
     if detail.shipped_at:
         way = [("Shipped", detail.shipped_at), ("Delivered", detail.delivered_at)]
     elif detail.fulfilled_at:
@@ -164,12 +157,12 @@ def moments(
     known = [
         ("Created", detail.created_at),
         ("Paid", detail.paid_at),
-        ("Free to cancel until", free_until),
-        ("Free cancellation ended", over),
+        ("Free to cancel until", permitted.free_cancel_until),
+        ("Free cancellation ended", permitted.free_cancel_ended),
         *way,
         ("Cancelled", detail.cancelled_at),
         ("Deleted", detail.deleted_at),
-        ("Can be restored until", kept_until),
+        ("Can be restored until", permitted.kept_until),
     ]
     return [Moment(label=label, at=epoch_ms(at)) for label, at in known if at is not None]
 

@@ -1,5 +1,6 @@
 """What every answer carries beside its content: the policy of pages and of what is no page, and how long it is kept."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from order_app.built_pages import BuiltPages, csp_hash, read_built_pages
+from order_app.built_pages import BuiltPages, PagesNow, csp_hash, read_built_pages
 from order_app.headers import EVERYWHERE, NOTHING, Headers
 
 SCRIPT = "'sha256-abc='"
@@ -42,7 +43,7 @@ async def _answers(request: Request) -> Response:
 
 
 async def _get(path: str, **options: Any) -> httpx.Response:
-    app = Headers(Starlette(routes=[Route("/{path:path}", _answers)]), inline_scripts=[SCRIPT], **options)
+    app = Headers(Starlette(routes=[Route("/{path:path}", _answers)]), inline_scripts=lambda: [SCRIPT], **options)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         return await client.get(path)
@@ -135,6 +136,19 @@ def test_the_built_pages_tell_their_version_and_the_hashes_of_their_scripts(tmp_
     )
     # As a browser computes it of the text between the tags.
     assert csp_hash(b"alert('Hello, world.');") == "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"
+
+
+def test_another_build_in_the_same_place_is_taken_up_and_a_missing_one_changes_nothing(tmp_path: Path) -> None:
+    first = tmp_path / "index.html"
+    pages = PagesNow(tmp_path)
+    assert pages.facts == BuiltPages()
+    first.write_text('<script>one()</script><script src="/assets/manifest-1a.js"></script>')
+    assert pages.facts == BuiltPages("1a", (csp_hash(b"one()"),))
+    first.unlink()
+    assert pages.facts.version == "1a"
+    first.write_text('<script>two()</script><script src="/assets/manifest-2b.js"></script>')
+    os.utime(first, ns=(1, 1))
+    assert pages.facts == BuiltPages("2b", (csp_hash(b"two()"),))
 
 
 def test_where_nothing_is_built_there_is_no_version(tmp_path: Path) -> None:

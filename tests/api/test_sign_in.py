@@ -240,6 +240,19 @@ class TestSecureCookie:
         # Whose it was is not signed out either: it was nobody's of this browser.
         assert await sessions.viewer(planted) is not None
 
+    async def test_over_http_what_is_left_from_https_ends_and_does_not_hide_the_new_sign_in(
+        self, calling: Callable[..., Any], sessions: Sessions
+    ) -> None:
+        left = (await sessions.sign_in(**MERCHANT, address="192.0.2.1", user_agent="")).token
+        async with calling() as client:
+            answer = await client.post(
+                "/auth/sign-in", data=MERCHANT, headers={"Cookie": f"{HTTPS_COOKIE_NAME}={left}"}
+            )
+        ours, taken = answer.headers.get_list("set-cookie")
+        assert ours.startswith(f"{COOKIE_NAME}=")
+        assert taken.startswith(f'{HTTPS_COOKIE_NAME}="";')
+        assert await sessions.viewer(left) is None
+
 
 class TestClientAddress:
     @pytest.mark.parametrize(

@@ -111,7 +111,6 @@ def test_an_order_and_the_wallet_are_read_afresh_on_return(merchant: Page, colle
     wallet = Screen(merchant.context.new_page())
     wallet.page.goto("/wallet")
     wallet.shown()
-    before = wallet.page.get_by_role("main").inner_text()
     merchant.context.set_offline(True)
     expect(notice(merchant)).to_be_visible(timeout=15 * SECONDS)
     expect(notice(wallet.page)).to_be_visible(timeout=15 * SECONDS)
@@ -124,7 +123,6 @@ def test_an_order_and_the_wallet_are_read_afresh_on_return(merchant: Page, colle
     expect(page.happening("Cancelled")).to_be_visible()
     expect(page.save).to_have_count(0)
     expect(notice(wallet.page)).to_have_count(0, timeout=15 * SECONDS)
-    expect(wallet.page.get_by_role("main")).not_to_have_text(before)
     expect(wallet.page.get_by_text(code)).to_have_count(2)
 
 

@@ -43,7 +43,7 @@ def test_a_time_is_told_from_the_servers_now_however_that_moves(merchant: Page, 
     later(api, made, days=1, hours=7)
     expect(time).to_have_text(re.compile(r"^(yesterday, \d?\d:\d\d [AP]M|[A-Z][a-z]{2} \d+)$"))
     later(api, made, days=5)
-    expect(time).to_have_text(f"{made:%b} {made.day}")
+    expect(time).to_have_text(re.compile(f"^{made:%b} {made.day}(, {made.year})?$"))
     later(api, made, days=370)
     expect(time).to_have_text(f"{made:%b} {made.day}, {made.year}")
     expect(time).to_have_attribute("title", re.compile(rf"{made:%A, %B} {made.day}, {made.year} at .+ UTC$"))
@@ -89,7 +89,7 @@ def test_words_are_english_and_the_rest_is_the_viewers(merchant: Page, api: Test
     expect(paid).to_contain_text(re.compile(r"\d\.\d{3},\d\d\s\$"))
     # As text, for those who have no pointer.
     expect(paid.get_by_role("time")).to_have_text(
-        re.compile(r"^\d+ [A-Z][a-z]{2}, \d\d:\d\d · (just now|\d+ min ago)$")
+        re.compile(r"^\d+ [A-Z][a-z]{2,3}, \d\d:\d\d · (just now|\d+ min ago)$")
     )
     expect(merchant.locator("#cancel-why")).to_have_text(re.compile(r"^Free of charge until (tomorrow, )?\d\d:\d\d$"))
 

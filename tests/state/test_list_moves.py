@@ -84,7 +84,7 @@ async def test_the_clock_alone_moves_the_rows_buttons(tab: Tab, make: Make, live
             "/?tab=cancelled",
             "Paid orders that were cancelled are kept here. Unpaid ones that you delete are in the trash.",
         ),
-        ("/?q=miller", "Search finds the beginnings of codes, references, names and parts of e-mail addresses."),
+        ("/?q=miller", "Search finds the beginnings of codes, references, names and parts of email addresses."),
         ("/?payment=paid", "Take a filter away, or all of them."),
     ],
 )

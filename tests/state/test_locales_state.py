@@ -208,4 +208,6 @@ async def test_an_amount_is_typed_and_held_as_the_viewer_writes_it(tabs: OpenTab
 async def test_what_the_catalogue_offers_is_priced_in_the_viewers_way(tabs: OpenTab) -> None:
     tab = await of(tabs, "de-DE")
     await tab.send(CatalogueState.load)
-    assert all(offer["price"].endswith(",90\u00a0$") or "\u00a0$" in offer["price"] for offer in tab.last("offers"))
+    prices = {offer["value"]: offer["price"] for offer in tab.last("offers")}
+    assert prices["MUG-11-WHT"].endswith("\u00a0$")
+    assert len(prices) > 50

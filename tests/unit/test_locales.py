@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.localedata import locale_identifiers
 
-from order_app.domain.locales import english_of, format_day, format_moment, format_number
+from order_app.domain import locales
+from order_app.domain.locales import EN, MAX_LOCALES, english_of, format_day, format_moment, format_number, known_locale
 
 NOON = datetime(2026, 11, 23, 12, 20, tzinfo=UTC)
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -52,3 +54,11 @@ def test_an_hour_of_another_day_of_the_viewers_names_the_day() -> None:
     late = NOON + timedelta(hours=11)
     assert format_moment(late, NOON, BERLIN, "de_DE") == "24 Nov 2026, 00:20"
     assert format_moment(late, NOON, NEW_YORK, "en_US") == "6:20 PM"
+
+
+def test_a_browser_that_names_ever_new_locales_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locales, "_in_use", {EN})
+    assert known_locale("de-DE") == "de_DE"
+    named = {known_locale(name.replace("_", "-")) for name in locale_identifiers()}
+    assert len(named) == MAX_LOCALES
+    assert known_locale("de-DE") == "de_DE"

@@ -67,6 +67,9 @@ def test_what_is_an_amount(text: str, currency: str, minor: int) -> None:
         "24.90 EUR",
         "€24.90",
         "24 90",
+        "0,500",
+        "000,500",
+        "1²",
         "1" * 31,
     ],
 )

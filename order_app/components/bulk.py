@@ -19,7 +19,7 @@ def left_groups(groups: rx.Var[list[Group]]) -> rx.Component:
                     rx.cond(group["way_on"] != "", rx.el.span(" ", group["way_on"], class_name="hint")),
                 ),
                 rx.el.p(
-                    rx.foreach(group["codes"].to(list[str]), lambda code: rx.el.span(code, class_name="one")),
+                    rx.foreach(group["codes"].to(list[str]), lambda code: rx.el.span(code)),
                     rx.cond(group["more"] != "", rx.el.span(group["more"])),
                     class_name="codes",
                 ),

@@ -81,9 +81,7 @@ def _listed(asking: Asking) -> rx.Component:
 
 def _left(asking: Asking) -> rx.Component:
     groups = _many(asking.groups, Group)
-    return rx.cond(
-        groups.length() > 0, rx.el.div(rx.el.h3("Left as before"), left_groups(groups), class_name="left-out")
-    )
+    return rx.cond(groups.length() > 0, rx.el.div(rx.el.h3("Left as before"), left_groups(groups)))
 
 
 def _copy(asking: Asking) -> rx.Component:

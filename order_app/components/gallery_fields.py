@@ -85,8 +85,8 @@ def fields() -> rx.Component:
             rx.el.div(
                 rx.el.p(
                     Check.create(checked=True, name="on", aria_label="Ticked"),
-                    " ",
                     Check.create(checked=False, name="off", aria_label="Not ticked"),
+                    class_name="actions",
                 ),
                 Artwork.create(url="", field="gallery-open", refused=False, label="artwork", ask=False),
                 class_name="field",

@@ -106,7 +106,7 @@ def _told(line: rx.Var[Line], index: Any) -> rx.Component:
                 ),
             ),
         ),
-        rx.cond(line["no_preview"] != "", rx.fragment(" ", rx.el.span(line["no_preview"], class_name="no-preview"))),
+        rx.cond(line["no_preview"] != "", rx.fragment(" ", rx.el.span(line["no_preview"]))),
         id=f"item-{line['key']}-note",
         class_name="hint told",
     )

@@ -215,7 +215,6 @@ def list_above() -> rx.Component:
                     },
                     class_name="search",
                 ),
-                class_name="search-line",
             ),
             Filters.create(
                 groups=GROUPS,

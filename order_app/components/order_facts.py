@@ -69,7 +69,7 @@ def _cost() -> rx.Component:
         _fact("Shipping", Form.shipping_cost),
         _fact("Cost", Form.total_cost, class_name="total"),
         rx.cond(Form.refunded != "", _fact("Came back", Form.refunded)),
-        class_name="facts sums",
+        class_name="facts",
         aria_label="Cost",
     )
 

@@ -182,6 +182,6 @@ def contact_panel() -> rx.Component:
             rx.el.h2("Contact support"),
             rx.el.p("Questions about this order? Write to"),
             rx.el.a(SessionState.support_contact, href=f"mailto:{SessionState.support_contact}"),
-            class_name="card",
+            class_name="card contact",
         ),
     )

@@ -101,8 +101,8 @@ const MOMENTS = [30, 10, 5, 1];
 export function Countdown({ until, now, over = "", announce = "", announceOver = "", ...props }) {
   const [left, setLeft] = useState(() => Math.max(0, Math.ceil((until - now) / 1000)));
   const before = useRef(left);
-  const say = useRef(null);
-  say.current = (seconds) => {
+  const tell = useRef(null);
+  tell.current = (seconds) => {
     const was = before.current;
     before.current = seconds;
     if (!announce || seconds >= was) return;
@@ -118,14 +118,14 @@ export function Countdown({ until, now, over = "", announce = "", announceOver =
     const tick = () => {
       const next = seconds();
       setLeft(next);
-      say.current(next);
+      tell.current(next);
     };
     tick();
     return onTick(tick);
   }, [until, now]);
   useEffect(() => {
     // The server takes the countdown off the page in the same second in which it ends.
-    return () => { if (before.current > 0 && before.current <= 2) say.current(0); };
+    return () => { if (before.current > 0 && before.current <= 2) tell.current(0); };
   }, []);
   const h = Math.floor(left / 3600), m = Math.floor(left / 60) % 60, s = left % 60;
   const two = (n) => String(n).padStart(2, "0");

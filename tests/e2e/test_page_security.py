@@ -172,6 +172,6 @@ def test_what_the_browser_keeps(new_page: SignIn, base_url: str) -> None:
         "locale": (False, "Lax", "/", False),
     }
     assert "order_app_session" not in page.evaluate("document.cookie")
-    page.get_by_role("button", name="Dark").click()
+    page.get_by_label("Theme").select_option("Dark")
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     assert page.evaluate("Object.keys(localStorage)") == ["theme"]

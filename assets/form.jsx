@@ -234,6 +234,8 @@ export function SaveBar({ dirty = false, children, ...props }) {
     if (!dirty) return undefined;
     const root = document.documentElement;
     const make = () => {
+      // Taken off the page with it, the bar is measured once more before the watch ends.
+      if (!bar.current) return;
       root.style.scrollPaddingBottom = `${bar.current.offsetHeight + 12}px`;
       const at = document.activeElement;
       if (!at || bar.current.contains(at) || !bar.current.closest("form").contains(at)) return;

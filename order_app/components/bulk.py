@@ -81,7 +81,10 @@ def _ended() -> rx.Component:
 def bulk_panel() -> rx.Component:
     """Stands over every page while the action runs, and afterwards until it is closed."""
     return rx.fragment(
-        Told.create(words=rx.cond(BulkState.is_shown, BulkState.title, ""), about="bulk"),
+        # What can be undone is told by the message that holds the way back.
+        Told.create(
+            words=rx.cond(BulkState.is_shown & (BulkState.undo_number == 0), BulkState.title, ""), about="bulk"
+        ),
         ToldProgress.create(
             words=BulkState.progress,
             done=BulkState.done + BulkState.left,

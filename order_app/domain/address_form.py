@@ -100,7 +100,8 @@ def look_at(address: Address, phone: str, typed: Mapping[Field, str]) -> Look:
         if field in notes
         for suggestion in mark_suggestions(field, typed[field])
     ]
-    unheard = bool(address.state.strip()) and find_state(rules_of(country), address.state) is None
+    # Without a country every state may be right.
+    unheard = bool(country and address.state.strip()) and find_state(rules_of(country), address.state) is None
     if unheard and any(suggestion.field is Field.STATE for suggestion in found):
         notes.setdefault(Field.STATE, f"No state or province of {COUNTRIES[country]} is known by this name.")
     doubted = missing or any(field in notes for field in _ASKED)

@@ -95,7 +95,7 @@ def order() -> rx.Component:
         rx.el.div(
             rx.cond(
                 Form.failed != "",
-                failed(Form.failed, Form.load),
+                rx.fragment(rx.el.h1("Order"), failed(Form.failed, Form.load)),
                 rx.cond(
                     Form.missing_words != "",
                     rx.fragment(

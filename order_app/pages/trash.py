@@ -4,6 +4,7 @@ import reflex as rx
 
 from order_app.components.browser import Check
 from order_app.components.dialog import confirm_dialog
+from order_app.components.guide import Told
 from order_app.components.parts import button, empty, failed, link_button, local_time, plain_cell, plain_table, skeleton
 from order_app.components.shell import page
 from order_app.domain.policy import TRASH_DAYS
@@ -48,22 +49,21 @@ def _row(row: rx.Var[TrashRow]) -> rx.Component:
     )
 
 
+_SELECTED = TrashState.selected_count.to_string() + " selected"
+
+
 def _selection() -> rx.Component:
     return rx.el.div(
         rx.el.label(
             Check.create(
                 checked=TrashState.all_selected,
                 on_change=TrashState.toggle_page,
-                aria_label="Select all on this page",
                 name="select-all",
             ),
-            rx.cond(
-                TrashState.selected_count > 0,
-                rx.el.span(TrashState.selected_count, " selected"),
-                rx.el.span("Select all on this page"),
-            ),
+            rx.el.span("Select all on this page"),
             class_name="pick",
         ),
+        rx.cond(TrashState.selected_count > 0, rx.el.p(_SELECTED, class_name="said")),
         button(
             "Restore selected (",
             TrashState.selected_count,
@@ -119,6 +119,7 @@ def trash() -> rx.Component:
             ),
             class_name="card list",
         ),
+        Told.create(words=rx.cond(TrashState.selected_count > 0, _SELECTED, "Nothing is selected."), about="selected"),
         confirm_dialog(),
         shown_url=TrashState.shown_url,
         current=routes.TRASH,

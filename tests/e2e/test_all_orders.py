@@ -293,6 +293,19 @@ def test_a_locked_database_is_told_with_a_way_to_try_again(merchant: Page, api: 
     expect(merchant.get_by_role("alert")).to_have_count(0)
 
 
+def test_an_order_that_can_not_be_read_is_a_page_with_a_heading_and_a_way_to_try_again(
+    merchant: Page, api: TestMode, server: Server
+) -> None:
+    code = api.order()
+    orders = OrderListPage(merchant).open()
+    with _nobody_can_read(server.database_path):
+        orders.link(code).click()
+        expect(merchant.get_by_role("alert")).to_contain_text("The data can't be reached right now", timeout=30_000)
+        orders.expect_heading("Order")
+    merchant.get_by_role("button", name="Try again").click()
+    expect(merchant.get_by_role("heading", name=code, level=1)).to_be_visible(timeout=15_000)
+
+
 def test_pay_all_unpaid_pays_what_is_complete_and_leaves_the_rest(merchant: Page, api: TestMode) -> None:
     payable = api.orders(2, items=MUG, method="Economy")
     incomplete = api.order(complete=False)

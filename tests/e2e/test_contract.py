@@ -135,13 +135,14 @@ def test_messages_come_in_a_live_region_that_is_there_before_them(merchant: Page
     expect(wallet.messages).to_have_attribute("aria-live", "polite")
     wallet.amount.fill("5")
     wallet.top_up.click()
-    wallet.expect_message("$5.00 were added to the wallet.")
+    wallet.expect_message("Added $5.00 to the wallet.")
 
 
 def test_the_gallery_shows_every_component_in_test_mode(merchant: Page) -> None:
     merchant.goto("/test/gallery")
     Screen(merchant).shown().expect_heading("Gallery")
-    for words in ("Statuses", "Buttons", "Fields", "Messages", "Empty", "Loading", "Failed"):
+    parts = "Badges Buttons Fields Locked Notices Toasts Countdown Empty Skeleton Failed Timeline Conflict Dialogs"
+    for words in parts.split():
         expect(merchant.get_by_role("heading", name=words, exact=True)).to_be_visible()
 
 

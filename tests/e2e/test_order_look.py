@@ -12,7 +12,7 @@ from tests.e2e.pages.order import FIELDS, OrderPage
 
 MUG = [{"sku": "MUG-11-WHT"}]
 LONG = "Maximilian Theodor Alexander von und zu Hohenstein-Langenberg-Wolkenstein the Younger of Upper Saxony"
-PAID_REASON = "Locked since payment. To change it, cancel or ask for a refund, then order anew."
+PAID_REASON = "Locked since payment. To change it, cancel or ask for a refund, then order again."
 
 
 def _top(place: Locator) -> float:

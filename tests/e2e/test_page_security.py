@@ -165,9 +165,13 @@ def test_what_the_browser_keeps(new_page: SignIn, base_url: str) -> None:
         name: (cookie["httpOnly"], cookie["sameSite"], cookie["path"], cookie["secure"])
         for name, cookie in cookies.items()
     }
-    # Over plain http neither can be marked as secure.
-    assert marks == {"order_app_session": (True, "Lax", "/", False), "zone": (False, "Lax", "/", False)}
+    # Over plain http none can be marked as secure.
+    assert marks == {
+        "order_app_session": (True, "Lax", "/", False),
+        "zone": (False, "Lax", "/", False),
+        "locale": (False, "Lax", "/", False),
+    }
     assert "order_app_session" not in page.evaluate("document.cookie")
-    page.get_by_role("button", name="Dark").click()
+    page.get_by_label("Theme").select_option("Dark")
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     assert page.evaluate("Object.keys(localStorage)") == ["theme"]

@@ -56,7 +56,7 @@ def test_approve_with_a_fee_that_the_merchant_accepted_keeps_it_back(
     order.open_order(code)
     order.expect_state(payment="Partially refunded", fulfillment="Fulfilled", tab="Cancelled")
     expect(order.request).to_contain_text("Half of the material is lost.")
-    expect(order.cost("Refunded")).to_have_text("$6.99")
+    expect(order.cost("Came back")).to_have_text("$6.99")
 
 
 def test_a_higher_fee_waits_for_the_merchants_yes(merchant: Page, support: Page, api: TestMode) -> None:

@@ -409,7 +409,7 @@ class TestEnd:
 
     async def test_a_wrong_current_password_changes_nothing(self, sessions: Sessions) -> None:
         here = await sign_in(sessions)
-        with pytest.raises(SignInRefused, match="The e-mail address or the password is wrong"):
+        with pytest.raises(SignInRefused, match="The email address or the password is wrong"):
             await sessions.change_password(here.viewer, "wrong-password", "a brand new one")
         await sign_in(sessions)
 
@@ -557,7 +557,7 @@ class TestAccounts:
         "email", ["", "nobody", "a@b", "a b@example.com", "a\x00@example.com", "a" * 250 + "@b.cd"]
     )
     async def test_what_is_no_address_is_refused(self, sessions: Sessions, email: str) -> None:
-        with pytest.raises(BadInput, match="not an e-mail address"):
+        with pytest.raises(BadInput, match="not an email address"):
             await sessions.add_user(email, "long enough", Role.SUPPORT)
 
     async def test_an_address_has_one_account(self, sessions: Sessions) -> None:

@@ -333,13 +333,13 @@ class TestUser:
         typed("correct horse battery")
         assert migrated.run(*arguments) == 1
         assert one_line(migrated.err)
-        assert "has an account already" in migrated.err
+        assert "already has an account" in migrated.err
 
     @pytest.mark.parametrize(
         ("arguments", "password", "says"),
         [
             (("add", "s@example.com", "--role", "support"), "short", "shorter than 10"),
-            (("add", "nobody", "--role", "support"), "correct horse battery", "not an e-mail address"),
+            (("add", "nobody", "--role", "support"), "correct horse battery", "not an email address"),
             (
                 ("add", "m@example.com", "--role", "merchant", "--seller", "x-1"),
                 "correct horse battery",

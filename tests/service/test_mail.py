@@ -289,7 +289,13 @@ CODE = "A33378-CT-3781211"
 
 def test_approved_with_a_fee() -> None:
     text = messages.request_approved(
-        CODE, refunded=1990, fee=500, cancelled=True, answer="It was half made.", order_url=f"http://h/orders/{CODE}"
+        CODE,
+        refunded=1990,
+        fee=500,
+        currency="USD",
+        cancelled=True,
+        answer="It was half made.",
+        order_url=f"http://h/orders/{CODE}",
     )
     assert text.subject == "Order A33378-CT-3781211: your request was approved"
     assert text.body == (
@@ -305,7 +311,7 @@ def test_approved_with_a_fee() -> None:
 
 
 def test_approved_after_shipping_without_a_fee() -> None:
-    text = messages.request_approved(CODE, refunded=2490, cancelled=False)
+    text = messages.request_approved(CODE, refunded=2490, currency="USD", cancelled=False)
     assert text.body == (
         "Hello,\n\n"
         "Your request for order A33378-CT-3781211 was approved.\n"

@@ -87,7 +87,7 @@ class TestCreate:
         with pytest.raises(ReferenceTaken) as refused:
             await shop.create(reference="#1001")
 
-        assert refused.value.sentence == f"Order {first} has the reference “#1001” already."
+        assert refused.value.sentence == f"Order {first} already has the reference “#1001”."
         assert refused.value.way_on == "Use another reference."
         assert await shop.everything() == before
 

@@ -126,7 +126,7 @@ async def test_a_reference_taken_since_keeps_the_order_in_the_trash(shop: Shop) 
 
     assert reasons(outcome) == [(code, "reference_taken", False)]
     assert outcome.not_done[0].reason.message == (
-        f"Order {taker} has the reference “#1” already. Change that order's reference, then restore."
+        f"Order {taker} already has the reference “#1”. Change that order's reference, then restore."
     )
     assert await shop.everything() == before
 

@@ -73,7 +73,7 @@ class OrderPage(Screen):
         """The time left for cancelling free of charge."""
         return self.cancel.locator("[data-left]")
 
-    def cost(self, label: Literal["Items", "Shipping", "Cost", "Refunded"]) -> Locator:
+    def cost(self, label: Literal["Items", "Shipping", "Cost", "Came back"]) -> Locator:
         """A line of the cost, by its label."""
         term = self.page.get_by_label("Cost", exact=True).get_by_role("term").filter(has_text=label)
         return term.locator("xpath=following-sibling::dd[1]")
@@ -143,7 +143,7 @@ class OrderPage(Screen):
     @property
     def put_back(self) -> Locator:
         """What says that unsaved words of before stand in the form again."""
-        return self.page.get_by_role("status").filter(has_text="Unsaved changes from before were put back")
+        return self.page.get_by_role("status").filter(has_text="Your unsaved changes were put back into the form.")
 
     def expect_unsaved(self) -> None:
         """The form says that something in it is not saved."""

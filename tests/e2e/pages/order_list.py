@@ -118,7 +118,7 @@ class OrderListPage(Screen):
         """These tabs have these counts, all other tabs 0; All is their sum."""
         wanted = {word: counts.get(word, 0) for word in TABS[1:]}
         for word, count in {"All": sum(wanted.values()), **wanted}.items():
-            expect(self.tab(word)).to_have_text(re.compile(rf"^{word}\s*{count}$"))
+            expect(self.tab(word)).to_have_text(re.compile(rf"^{word}\s*{count:,}$"))
 
     def expect_state(self, code: str, *, payment: str, fulfillment: str, tab: str) -> None:
         """The row tells this of the order."""

@@ -46,7 +46,9 @@ export function Columns({ user: email = "", columns, fixed = "" }) {
   useLayoutEffect(() => {
     if (!user) return;
     take();
-    try { localStorage.setItem(LAST, user); } catch { /* kept nowhere */ }
+    try {
+      if (localStorage.getItem(KEY + user)) localStorage.setItem(LAST, user); else localStorage.removeItem(LAST);
+    } catch { /* kept nowhere */ }
   }, [user]);
   useEffect(() => {
     const elsewhere = (event) => { if (user && event.key === KEY + user) take(); };

@@ -191,6 +191,8 @@ def test_what_makes_no_sense_in_the_browsers_storage_counts_for_nothing(
 ) -> None:
     code = api.order()
     orders = OrderListPage(merchant).open()
+    orders.columns_button.click()
+    orders.columns_menu.get_by_role("checkbox", name="Country").uncheck()
     merchant.evaluate(
         "stored => localStorage.setItem('list-look:' + localStorage.getItem('list-look'), stored)", stored
     )

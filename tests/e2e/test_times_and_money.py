@@ -68,7 +68,7 @@ def test_times_move_by_themselves(merchant: Page, api: TestMode, complaints: Com
     expect(time).to_have_text("2 min ago")
     # From here on nobody tells the page anything.
     merchant.context.set_offline(True)
-    merchant.clock.run_for(51_000)
+    merchant.clock.run_for(58_000)
     expect(time).to_have_text("3 min ago")
     merchant.clock.fast_forward(20 * 60_000)
     merchant.clock.run_for(1_000)

@@ -128,8 +128,12 @@ def token_from_cookie(header: str, *, only_https: bool = False) -> str | None:
 
     The cookie that only https can set is believed before the other one, and alone with `only_https`.
     """
-    token = _token_under(HTTPS_COOKIE_NAME, header)
-    return token if token or only_https else _token_under(COOKIE_NAME, header)
+    return next(iter(_tokens(header, only_https=only_https)), None)
+
+
+def _tokens(header: str, *, only_https: bool) -> list[str]:
+    names = (HTTPS_COOKIE_NAME,) if only_https else (HTTPS_COOKIE_NAME, COOKIE_NAME)
+    return [token for name in names if (token := _token_under(name, header))]
 
 
 def _token_under(wanted: str, header: str) -> str | None:
@@ -195,14 +199,15 @@ class Sessions:
 
     def token(self, cookie_header: str) -> str | None:
         """The token in a browser's Cookie header, or None; behind a public https address only the cookie of https."""
-        only_https = self._settings.public_url.lower().startswith("https://")
-        return token_from_cookie(cookie_header, only_https=only_https)
+        return token_from_cookie(cookie_header, only_https=self._only_https)
 
     def tokens(self, cookie_header: str) -> list[str]:
         """The tokens of all sign-ins of a browser that may be believed, by its Cookie header: they end together."""
-        only_https = self._settings.public_url.lower().startswith("https://")
-        names = (HTTPS_COOKIE_NAME,) if only_https else (HTTPS_COOKIE_NAME, COOKIE_NAME)
-        return [token for name in names if (token := _token_under(name, cookie_header))]
+        return _tokens(cookie_header, only_https=self._only_https)
+
+    @property
+    def _only_https(self) -> bool:
+        return self._settings.public_url.lower().startswith("https://")
 
     async def viewer(self, token: str) -> Viewer | None:
         """Who is behind a token; None when it is unknown, ended or expired, or when the account is disabled."""

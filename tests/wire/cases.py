@@ -62,6 +62,12 @@ NOT_ARGUMENTS: tuple[Any, ...] = (
 """Payloads that fit no handler."""
 
 
+STAGEHAND = "Stagehand"
+"""The buyer of the stage's orders."""
+THE_STAGE = f"/?q={STAGEHAND}"
+"""The list of them alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One forged call and what is to be seen of it; the data must be the same afterwards in any case."""
@@ -84,7 +90,7 @@ class Case:
 class Surface:
     """How one handler is attacked."""
 
-    page: str = "/"
+    page: str = THE_STAGE
     """The page on which it is called, by whoever is let in there."""
     people: tuple[str, ...] = (MERCHANT, OTHER)
     """Who may call it; for everybody else it ends in `WRONG_ROLE` or at the sign-in page."""

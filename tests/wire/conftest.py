@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.server import Server
-from tests.wire.cases import FOREIGN_VIEWS, NOBODY
+from tests.wire.cases import FOREIGN_VIEWS, NOBODY, STAGEHAND, THE_STAGE
 from tests.wire.tab import TRACE_WORDS, Tab, sign_in
 
 TABLES = (
@@ -60,7 +60,7 @@ def _in_a_loop_of_its_own(work: Callable[[], Any]) -> Any:
 @pytest.fixture(scope="session")
 def stage(server: Server, cookies: dict[str, str]) -> dict[str, str]:
     """One order in each state that the forged calls name; none of them is changed by a test."""
-    seller, other = {"seller": "A33378"}, {"seller": "B10042"}
+    seller, other = ({"seller": code, "recipient_name": STAGEHAND} for code in ("A33378", "B10042"))
     taken = f"TAKEN-{time.time_ns()}"
     found = {
         "unpaid": server.order(**seller),
@@ -122,11 +122,13 @@ def dump(database_path: Path) -> Dump:
 async def open_tab(server: Server, cookies: dict[str, str]) -> AsyncIterator[OpenTab]:
     """Opens a tab of a person on a page: `await open_tab("merchant", "/wallet")`; all are closed afterwards.
 
+    Without a page it is the list of the stage's orders, which the orders that tests add don't push to a later page.
+
     No frame of any of them may hold a word of a traceback.
     """
     opened: list[Tab] = []
 
-    async def open_one(who: str = "merchant", path: str = "/", **options: Any) -> Tab:
+    async def open_one(who: str = "merchant", path: str = THE_STAGE, **options: Any) -> Tab:
         tab = Tab(server, options.pop("cookie", cookies[who]), **options)
         opened.append(tab)
         return await tab.load(path)

@@ -22,7 +22,8 @@ from tests.wire.surface import our_handlers
 NAMESPACE = "/_event"
 SECONDS = 15.0
 """How long an answer may take."""
-BOOT = "reflex___state____state.hydrate_and_load"
+_ROOT = "reflex___state____state"
+BOOT = f"{_ROOT}.hydrate_and_load"
 TRACE_WORDS = ("Traceback", 'File "', "Error:", "Exception", "sqlite3", "sqlalchemy", "pydantic")
 """What no frame may hold: words of tracebacks and of the inside."""
 
@@ -88,8 +89,10 @@ class Tab:
         return self
 
     async def load(self, path: str = "/") -> "Tab":
-        """Open a page and wait until it is shown."""
+        """Open a page and wait until its load has ended."""
         await self.open(path)
+        # The boot calls the load and the load calls its end: how many rounds that takes is the framework's affair.
+        await self.until(self._is_loaded, f"the load of {path}")
         await self.settle()
         return self
 
@@ -138,6 +141,9 @@ class Tab:
             mark = f"/fence/{next(self._fences)}-{uuid.uuid4().hex[:8]}"
             await self.raw({"name": _FENCE, "payload": {}, "router_data": self._router(mark)})
             await self.until(lambda mark=mark: self._takes_fence(mark), f"an answer to {mark}")
+
+    def _is_loaded(self) -> bool:
+        return any(frame["delta"].get(_ROOT, {}).get("is_hydrated_rx_state_") for frame in self.frames)
 
     def _takes_fence(self, mark: str) -> bool:
         for index in range(len(self.frames) - 1, -1, -1):

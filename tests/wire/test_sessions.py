@@ -9,6 +9,7 @@ import pytest
 import socketio
 
 from tests.server import Server
+from tests.wire.cases import THE_STAGE
 from tests.wire.conftest import Dump, OpenTab
 from tests.wire.tab import BOOT, NAMESPACE, WIRE_NAMES, Tab, sign_in, sign_out
 
@@ -24,7 +25,7 @@ async def test_the_next_person_at_the_same_tab_gets_nothing_of_the_first(
 ) -> None:
     cookie = await sign_in(server, "merchant@example.com")
     first = await open_tab(cookie=cookie, path=f"/orders/{stage['paid']}")
-    await first.go("/")
+    await first.go(THE_STAGE)
     assert stage["paid"] in first.text
     await first.close()
     second = await open_tab(cookie=await sign_in(server, "other@example.com", cookie), token=first.token)
@@ -246,7 +247,7 @@ async def test_an_odd_first_message_leaves_a_tab_that_works(
     async with Tab(server, cookies["merchant"]) as tab:
         await tab.open(boot=boot)
         await tab.settle()
-        await tab.go("/")
+        await tab.go(THE_STAGE)
         assert stage["paid"] in tab.text
 
 

@@ -32,6 +32,8 @@ class OrderFacts:
     paid_at: datetime | None = None
     deleted_at: datetime | None = None
     open_request: RequestKind | None = None
+    refund_shipping_if_late: bool = False
+    """The open request says: if the order can't be cancelled any more, refund the shipping."""
 
 
 TAB_RULES: tuple[tuple[Tab, Mapping[str, tuple[object, ...]]], ...] = (
@@ -120,6 +122,17 @@ class Lock:
         return f"{self.sentence} {self.way_on}".strip()
 
 
+class Approval(StrEnum):
+    """What support's yes to a request does to the order."""
+
+    CANCEL = "cancel"
+    """The order ends, and what is not kept back as a fee comes back."""
+    REFUND = "refund"
+    """Money comes back, all or a part; the order stays as it is."""
+    REFUND_SHIPPING = "refund_shipping"
+    """The cancellation came too late: what the shipping cost comes back, as the request asked for this case."""
+
+
 class Fee(StrEnum):
     """What a request may cost the merchant."""
 
@@ -146,6 +159,15 @@ class Permissions:
     """Whether the clean-up of the trash may take the order away for good."""
     withdraw: Answer
     decide: Answer
+    """Whether support may still answer a request: decline it, at least."""
+    approve: Answer
+    """Whether support may grant the open request now."""
+    approval: Approval
+    """What granting it would do."""
+    cancel_for_seller: Answer
+    """Whether support may cancel the order for its seller without a request."""
+    refund_for_seller: Answer
+    """Whether support may bring money back for the seller without a request; the order stays as it is."""
     request_kinds: tuple[RequestKind, ...]
     """What can be asked of support, the one to preselect first; empty where nothing can."""
     fee: Fee
@@ -154,8 +176,8 @@ class Permissions:
     """The cost follows items, country and method; from payment on it is frozen."""
     must_stay_complete: bool
     """An edit may correct what a complete order needs, but not empty it."""
-    cancels_on_approval: bool
-    """Approving a request cancels the order; a shipped order is refunded instead."""
+    stops_production: bool
+    """The plant has begun: once the order is cancelled it must be told to stop."""
     free_cancel_until: datetime | None
     """Until when (UTC) the order can be cancelled free of charge, while that is still open."""
     free_cancel_ended: datetime | None
@@ -187,6 +209,7 @@ _STAGE_OF_TAB = {
 
 _UNPAID_STAGES = (Stage.INCOMPLETED, Stage.UNPAID)
 _PAID_STAGES = (Stage.PAID_WINDOW_OPEN, Stage.PAID_WINDOW_OVER)
+_MAKING_STAGES = (Stage.SCHEDULED, Stage.FULFILLED)
 _FINAL = (Stage.CANCELLED,)
 _SENT_STAGES = (Stage.SHIPPED, Stage.DELIVERED)
 
@@ -229,11 +252,15 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
         purge=_purge(stage, facts, now),
         withdraw=_needs_request(facts, "There is no open request on this order."),
         decide=_needs_request(facts, "This request is no longer open."),
+        approve=_approve(stage, facts),
+        approval=_approval(stage, facts),
+        cancel_for_seller=_cancel_for_seller(stage, facts),
+        refund_for_seller=_refund_for_seller(stage, facts, kinds),
         request_kinds=kinds,
         fee=_FEES.get(stage, Fee.NONE),
         cost_is_live=stage in _UNPAID_STAGES,
         must_stay_complete=stage not in _UNPAID_STAGES,
-        cancels_on_approval=stage not in _SENT_STAGES,
+        stops_production=stage in _MAKING_STAGES,
         free_cancel_until=(
             facts.paid_at + window if stage is Stage.PAID_WINDOW_OPEN and facts.paid_at is not None else None
         ),
@@ -249,12 +276,18 @@ _LOOK_LOCK = Lock(
     "support_looks", "Only the seller can edit the order.", "Write to the seller, or decide on a request."
 )
 _LOOKS = Refused("support_looks", "Only the seller can do this.", "Decide on a request instead.")
+_SUPPORT_ONLY = Refused("support_only", "Only support can do this.", "Send a request to support instead.")
 
 
 def as_seen_by(permitted: Permissions, role: Role) -> Permissions:
-    """The same, for somebody of this role: support looks at an order and decides on requests."""
+    """The same, for somebody of this role: support looks and decides on requests, the seller does the rest."""
     if role is not Role.SUPPORT:
-        return permitted
+        return replace(
+            permitted,
+            approve=_SUPPORT_ONLY,
+            cancel_for_seller=_SUPPORT_ONLY,
+            refund_for_seller=_SUPPORT_ONLY,
+        )
     return replace(
         permitted,
         editable=frozenset(),
@@ -381,9 +414,14 @@ def _request_kinds(stage: Stage, facts: OrderFacts) -> tuple[RequestKind, ...]:
         return ()
     if stage in _SENT_STAGES:
         return (RequestKind.REFUND,)
-    if stage in _PAID_STAGES or stage in (Stage.SCHEDULED, Stage.FULFILLED):
+    if stage in _PAID_STAGES or stage in _MAKING_STAGES:
         return (RequestKind.CANCEL, RequestKind.REFUND)
     return ()
+
+
+_NOTHING_LEFT = Refused(
+    "nothing_left", "The whole cost of this order has come back already.", "See the Wallet for the entry."
+)
 
 
 def _request(stage: Stage, facts: OrderFacts, kinds: tuple[RequestKind, ...]) -> Answer:
@@ -401,9 +439,63 @@ def _request(stage: Stage, facts: OrderFacts, kinds: tuple[RequestKind, ...]) ->
             "Wait for the answer, or withdraw the request.",
         )
     if not kinds:
+        return _NOTHING_LEFT
+    return Allowed()
+
+
+def _approve(stage: Stage, facts: OrderFacts) -> Answer:
+    """Help page: "Orders that have already been shipped cannot be canceled"; a refund of one can still be granted."""
+    if facts.open_request is None:
+        return _needs_request(facts, "This request is no longer open.")
+    too_late = facts.open_request is RequestKind.CANCEL and stage in _SENT_STAGES
+    if too_late and not facts.refund_shipping_if_late:
         return Refused(
-            "nothing_left", "The whole cost of this order has come back already.", "See the Wallet for the entry."
+            "shipped",
+            "The order has been shipped meanwhile, so it can't be cancelled any more; nothing was decided.",
+            "Decline the request and say that a refund can be asked for.",
         )
+    return Allowed()
+
+
+def _approval(stage: Stage, facts: OrderFacts) -> Approval:
+    if stage not in _SENT_STAGES:
+        return Approval.CANCEL
+    return Approval.REFUND_SHIPPING if facts.open_request is RequestKind.CANCEL else Approval.REFUND
+
+
+_ANSWER_FIRST = Refused(
+    "request_open", "The seller has an open request on this order.", "Decide on the request instead."
+)
+
+
+def _cancel_for_seller(stage: Stage, facts: OrderFacts) -> Answer:
+    """Help page: "You can contact support directly to cancel the order"."""
+    if facts.open_request is not None:
+        return _ANSWER_FIRST
+    if stage in _PAID_STAGES or stage in _MAKING_STAGES:
+        return Allowed()
+    if stage in _UNPAID_STAGES:
+        return Refused(
+            "not_paid", "The order is not paid, so there is nothing to cancel.", "The seller can delete it instead."
+        )
+    if stage in _SENT_STAGES:
+        return Refused("shipped", "An order that has been shipped can't be cancelled.", "Refund it instead.")
+    return _closed(stage, way_on="What came back stands in the timeline.", already=Stage.CANCELLED)
+
+
+def _refund_for_seller(stage: Stage, facts: OrderFacts, kinds: tuple[RequestKind, ...]) -> Answer:
+    if facts.open_request is not None:
+        return _ANSWER_FIRST
+    if stage in _UNPAID_STAGES:
+        return Refused(
+            "nothing_paid",
+            "Nothing was paid for this order, so there is nothing to refund.",
+            "The seller can delete it instead.",
+        )
+    if stage in (Stage.CANCELLED, Stage.DELETED):
+        return _closed(stage, way_on="What came back stands in the timeline.")
+    if not kinds:
+        return _NOTHING_LEFT
     return Allowed()
 
 

@@ -8,7 +8,7 @@ from order_app.models.catalogue import CatalogueVariant, ShippingPrice
 from order_app.models.event import OrderEvent, OrderEventValues
 from order_app.models.mail import OutboxMail
 from order_app.models.order import Order, OrderItem, OrderListing, RouteCount, StandingCount
-from order_app.models.request import RefundRequest
+from order_app.models.request import FeeSuggestion, ProductionStop, RefundRequest, RequestMessage, RequestPhoto
 from order_app.models.seller import Seller
 from order_app.models.user import LoginSession, LoginThrottle, User
 from order_app.models.view import SavedView
@@ -16,6 +16,7 @@ from order_app.models.wallet import Wallet, WalletEntry
 
 __all__ = [
     "CatalogueVariant",
+    "FeeSuggestion",
     "LoginSession",
     "LoginThrottle",
     "Order",
@@ -24,7 +25,10 @@ __all__ = [
     "OrderItem",
     "OrderListing",
     "OutboxMail",
+    "ProductionStop",
     "RefundRequest",
+    "RequestMessage",
+    "RequestPhoto",
     "RouteCount",
     "SavedView",
     "Seller",

@@ -39,6 +39,7 @@ def facts_of(row: Any) -> OrderFacts:
         paid_at=row.paid_at,
         deleted_at=row.deleted_at,
         open_request=row.open_request,
+        refund_shipping_if_late=row.refund_shipping_if_late,
     )
 
 
@@ -86,6 +87,10 @@ class Order(SQLModel, table=True):
     tab: Tab = Field(default=None, sa_column=Column("tab", _TAB, Computed(tab_case(), persisted=True)))
     open_request: RequestKind | None = Field(default=None, sa_type=word(RequestKind))
     request_status: RequestStatus | None = Field(default=None, sa_type=word(RequestStatus))
+    refund_shipping_if_late: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Of the open request; false without one."""
+    request_news: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Support did or wrote something about a request that nobody of the seller has looked at yet."""
     address_check: AddressCheck = Field(
         default=AddressCheck.NEEDS_A_LOOK,
         sa_type=word(AddressCheck),
@@ -99,6 +104,8 @@ class Order(SQLModel, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=Utc)
     cancelled_at: datetime | None = Field(default=None, sa_type=Utc)
     deleted_at: datetime | None = Field(default=None, sa_type=Utc)
+    forgotten_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When the buyer's personal data was blanked."""
     carrier: str = Field(default="", max_length=60)
     tracking_code: str = Field(default="", max_length=60)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from order_app.models.base import Utc
@@ -30,5 +30,7 @@ class WalletEntry(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
     who: str = Field(max_length=254)
     kind: str = Field(max_length=20)
+    note: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": text("''")})
+    """Why, where somebody said it."""
     amount: int = Field(sa_type=BigInteger)
     balance: int = Field(sa_type=BigInteger)

@@ -28,8 +28,8 @@ COLUMNS: Sequence[Any] = [
     ORDERS.c[name]
     for name in (
         "id", "code", "version", "created_at", "reference", "recipient_name", "country", "carrier", "tracking_code",
-        "amount", "cost", "currency", "payment", "fulfillment", "shipment", "life", "is_complete", "missing", "paid_at",
-        "deleted_at", "open_request",
+        "amount", "cost", "currency", "request_status", "request_news", "payment", "fulfillment", "shipment", "life",
+        "is_complete", "missing", "paid_at", "deleted_at", "open_request", "refund_shipping_if_late",
     )
 ]  # fmt: skip
 """What a row of a list shows."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.domain.list_filter import NEWEST_FIRST, NO_FILTER, ListFilter, Sort, SortColumn
 from order_app.domain.policy import OrderFacts
-from order_app.domain.statuses import Tab
+from order_app.domain.statuses import RequestStatus, Tab
 from order_app.models.order import facts_of
 from order_app.models.standing import Standing
 from order_app.queries.list_cursor import LAST, Cursor, Place, Way
@@ -70,6 +70,10 @@ class OrderRow:
     amount: int | None
     cost: int
     currency: str
+    request_status: RequestStatus | None
+    """Of the latest request."""
+    request_news: bool
+    """Support did something about it that nobody of the seller has looked at yet."""
     facts: OrderFacts
 
 
@@ -170,7 +174,7 @@ def _part_of(column: SortColumn, place: Place | None) -> Part | None:
     return Part.ALL if column is not SortColumn.AMOUNT else Part.BARE if place.key is None else Part.VALUED
 
 
-_FACTS_FROM = 12
+_FACTS_FROM = 14
 """Where in `COLUMNS` the columns of the policy's facts begin."""
 
 

@@ -30,4 +30,4 @@ def close_request(
     request.decided_at = now
     request.decided_by = actor.name
     request.answer = answer
-    order.open_request = None
+    order.open_request, order.refund_shipping_if_late = None, False

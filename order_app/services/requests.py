@@ -7,6 +7,7 @@ from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.domain.errors import BadInput, DomainError, FeeOutOfRange, NotAllowed, WrongRole
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.domain.money import format_minor
+from order_app.domain.policy import Approval
 from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus, Role
 from order_app.domain.text import has_control_characters
 from order_app.mail import messages, outbox
@@ -27,12 +28,16 @@ SENT = (
 
 @dataclass(frozen=True, slots=True)
 class RequestDraft:
-    """What a merchant asks for; `accepted_fee` (minor units) is the most that may be kept back without asking again."""
+    """What a merchant asks for; `accepted_fee` (minor units) is the most that may be kept back without asking again.
+
+    `refund_shipping_if_late` says of a cancellation: if the order has been shipped by then, refund the shipping.
+    """
 
     kind: RequestKind
     reason: RequestReason
     message: str = ""
     accepted_fee: int = 0
+    refund_shipping_if_late: bool = False
 
 
 async def send(ports: Ports, actor: Actor, seller_id: int, code: str, draft: RequestDraft) -> Outcome:
@@ -53,6 +58,8 @@ async def send(ports: Ports, actor: Actor, seller_id: int, code: str, draft: Req
                 code="shipped",
             )
         _demand_fee(actor, order, draft.accepted_fee)
+        # Only a cancellation can come too late.
+        refund_shipping = draft.refund_shipping_if_late and draft.kind is RequestKind.CANCEL
         now = ports.now()
         assert order.id is not None
         uow.session.add(
@@ -63,11 +70,14 @@ async def send(ports: Ports, actor: Actor, seller_id: int, code: str, draft: Req
                 reason=draft.reason,
                 message=message,
                 accepted_fee=draft.accepted_fee,
+                refund_shipping_if_late=refund_shipping,
+                news_for_support=True,
                 created_at=now,
                 created_by=actor.name,
             )
         )
         order.open_request, order.request_status = draft.kind, RequestStatus.SENT
+        order.refund_shipping_if_late = refund_shipping
         await record(uow, order, actor, now, "request_sent", f"{draft.kind.capitalize()}: {draft.reason}")
     return Outcome(code, changed=True, sentence=SENT)
 
@@ -157,7 +167,7 @@ async def _approve(
 ) -> Outcome:
     now = ports.now()
     back = order.cost - order.refunded - fee
-    cancels = ports.permissions(order.facts).cancels_on_approval
+    cancels = ports.permissions(order.facts).approval is Approval.CANCEL
     close_request(order, request, RequestStatus.APPROVED, actor, now, answer)
     request.fee = fee
     stored, kept = format_minor(back, order.currency), f"fee {format_minor(fee, order.currency)}" if fee else "no fee"

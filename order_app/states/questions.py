@@ -7,7 +7,7 @@ from typing import NamedTuple, TypedDict
 
 from order_app.domain.locales import EN, format_number
 from order_app.domain.money import format_minor, plain_minor
-from order_app.domain.policy import TRASH_DAYS, Answer, Fee, Permissions, Refused
+from order_app.domain.policy import TRASH_DAYS, Answer, Approval, Fee, Permissions, Refused
 from order_app.queries.lists import OrderRow
 from order_app.queries.orders import OrderDetail
 from order_app.services.outcomes import NOT_FOUND, NotDone
@@ -232,7 +232,7 @@ def request(detail: OrderDetail, permitted: Permissions, locale: str) -> Questio
             )
         ],
         kinds=[
-            Choice(value=kind.value, label=kind_words(kind, cancels=permitted.cancels_on_approval))
+            Choice(value=kind.value, label=kind_words(kind, cancels=permitted.approval is Approval.CANCEL))
             for kind in permitted.request_kinds
         ],
         asks_fee=not free,

@@ -203,6 +203,8 @@ async def test_a_row_holds_what_the_list_shows(database: Database, add_order: An
         amount=990,
         cost=500,
         currency="USD",
+        request_status=None,
+        request_news=False,
         facts=order.facts,
     )
 

@@ -12,6 +12,7 @@ from order_app.domain.policy import (
     TRASH_DAYS,
     Allowed,
     Answer,
+    Approval,
     Fee,
     OrderFacts,
     Permissions,
@@ -278,21 +279,71 @@ def test_kinds_of_request_and_their_fee(stage: str) -> None:
     assert (allowed.request_kinds, allowed.fee) == REQUESTS[stage]
 
 
-CANCELS_ON_APPROVAL = {
-    "paid_open": True,
-    "paid_over": True,
-    "scheduled": True,
-    "fulfilled": True,
-    "shipped": False,
-    "delivered": False,
-}
+ON_APPROVAL = rows("""
+stage      cancel           late             refund
+paid_open  yes,cancel       yes,cancel       yes,cancel
+paid_over  yes,cancel       yes,cancel       yes,cancel
+scheduled  yes,cancel       yes,cancel       yes,cancel
+fulfilled  yes,cancel       yes,cancel       yes,cancel
+shipped    shipped,refund_shipping  yes,refund_shipping  yes,refund
+delivered  shipped,refund_shipping  yes,refund_shipping  yes,refund
+""")
+"""What becomes of a request to cancel, of one that says "if too late, refund the shipping", and of one for money."""
 
 
-@pytest.mark.parametrize("stage", CANCELS_ON_APPROVAL)
-@pytest.mark.parametrize("kind", RequestKind)
-def test_approval_cancels_before_shipping_and_never_after(stage: str, kind: RequestKind) -> None:
-    allowed = permissions(replace(FACTS[stage], open_request=kind), NOW)
-    assert allowed.cancels_on_approval is CANCELS_ON_APPROVAL[stage]
+@pytest.mark.parametrize("stage", ON_APPROVAL)
+@pytest.mark.parametrize("asked", ["cancel", "late", "refund"])
+def test_approval_cancels_before_shipping_and_never_after(stage: str, asked: str) -> None:
+    kind = RequestKind.REFUND if asked == "refund" else RequestKind.CANCEL
+    facts = replace(FACTS[stage], open_request=kind, refund_shipping_if_late=asked == "late")
+    allowed = permissions(facts, NOW)
+    assert f"{told(allowed.approve)},{allowed.approval}" == ON_APPROVAL[stage][asked]
+    assert allowed.decide.allowed
+
+
+FOR_SELLER = rows("""
+stage        cancel      refund
+incompleted  not_paid    nothing_paid
+unpaid       not_paid    nothing_paid
+paid_open    yes         yes
+paid_over    yes         yes
+scheduled    yes         yes
+fulfilled    yes         yes
+shipped      shipped     yes
+delivered    shipped     yes
+cancelled    cancelled*  cancelled
+deleted      deleted     deleted
+""")
+
+
+@pytest.mark.parametrize("stage", FOR_SELLER)
+def test_what_support_may_do_for_a_seller_without_a_request(stage: str) -> None:
+    allowed = permissions(FACTS[stage], NOW)
+    assert {
+        "cancel": told(allowed.cancel_for_seller),
+        "refund": told(allowed.refund_for_seller),
+    } == FOR_SELLER[stage]
+
+
+@pytest.mark.parametrize("stage", ON_APPROVAL)
+def test_support_answers_an_open_request_before_anything_else(stage: str) -> None:
+    allowed = permissions(replace(FACTS[stage], open_request=RequestKind.REFUND), NOW)
+    assert (told(allowed.cancel_for_seller), told(allowed.refund_for_seller)) == ("request_open", "request_open")
+
+
+def test_a_merchant_decides_nothing() -> None:
+    seen = as_seen_by(permissions(replace(FACTS["shipped"], open_request=RequestKind.REFUND), NOW), Role.MERCHANT)
+    assert {told(answer) for answer in (seen.approve, seen.cancel_for_seller, seen.refund_for_seller)} == {
+        "support_only"
+    }
+
+
+STOPS = {"scheduled", "fulfilled"}
+
+
+@pytest.mark.parametrize("stage", FOR_SELLER)
+def test_the_plant_is_to_be_stopped_exactly_while_it_works_on_the_order(stage: str) -> None:
+    assert permissions(FACTS[stage], NOW).stops_production is (stage in STOPS)
 
 
 @pytest.mark.parametrize("stage", ["shipped", "delivered"])
@@ -499,7 +550,7 @@ def test_what_is_shipped_is_never_cancelled(facts: OrderFacts, window: timedelta
     if facts.shipment is not Shipment.NONE and facts.payment is not Payment.UNPAID:
         assert not allowed.cancel.allowed
         if facts.life is Life.ACTIVE:
-            assert not allowed.cancels_on_approval
+            assert allowed.approval is not Approval.CANCEL
             assert RequestKind.CANCEL not in allowed.request_kinds
 
 

@@ -36,7 +36,7 @@ class Keeper extends Component {
 
   componentDidMount() {
     this.observer = new ResizeObserver(this.measure);
-    this.measure();
+    this.watch();
     document.addEventListener("pointerdown", this.acted, true);
     document.addEventListener("keydown", this.acted, true);
     document.addEventListener("visibilitychange", this.seen);
@@ -50,10 +50,21 @@ class Keeper extends Component {
     this.marks.forEach(clearTimeout);
   }
 
-  // How much of the window the page's head and the selection bar cover, for whatever sticks under them.
+  // The page's head and the selection bar, as they are now; the observer calls `measure` for each of them that is new,
+  // grown or gone, when the layout is done anyway.
+  watch() {
+    const list = table()?.closest(".list");
+    const parts = [list, document.querySelector(".head"), list?.querySelector(".selection")];
+    if (parts.every((part, at) => part === this.parts?.[at])) return;
+    this.observer.disconnect();
+    this.parts = parts;
+    for (const part of parts.slice(1)) if (part) this.observer.observe(part);
+    if (!parts[2] && this.bar) this.measure();
+  }
+
+  // How much of the window they cover, for whatever sticks under them.
   measure = () => {
-    const list = table()?.closest(".list"), head = document.querySelector(".head"), bar = list?.querySelector(".selection");
-    for (const part of [head, bar]) if (part) this.observer.observe(part);
+    const [list, head, bar] = this.parts;
     if (!list) return;
     const under = head && getComputedStyle(head).position === "sticky" ? head.getBoundingClientRect().height : 0;
     const height = bar ? bar.getBoundingClientRect().height : 0;
@@ -65,19 +76,19 @@ class Keeper extends Component {
     const focused = document.activeElement?.closest("#orders [data-order]") ? document.activeElement : null;
     const rows = drawn();
     return {
-      focused, code: focused?.closest("[data-order]").dataset.order, at: rows.indexOf(focused?.closest("[data-order]")),
+      scrolled: window.scrollY > 0, focused, code: focused?.closest("[data-order]").dataset.order, at: rows.indexOf(focused?.closest("[data-order]")),
       covered: (this.under ?? 0) + (this.bar ?? 0) + (table()?.tHead?.clientHeight ?? 0),
       tops: rows.map((row) => [row, row.getBoundingClientRect().top]),
     };
   }
 
   componentDidUpdate(prev, _, before) {
-    this.measure();
+    this.watch();
     const { shown, kind, rows, moved, own } = this.props;
     if (prev.shown !== shown) {
       this.marks.forEach((timer, code) => this.clear(code));
       this.waiting.clear();
-      if (kind !== "POP") this.toTop();
+      if (kind !== "POP" && before.scrolled) this.toTop();
       return;
     }
     const same = rows.length === prev.rows.length && rows.every((row, at) => row.code === prev.rows[at].code);

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import reflex as rx
@@ -130,6 +131,7 @@ def _without_slash(app: ASGIApp) -> ASGIApp:
     return serve
 
 
+_EARLY = Path(__file__).parents[1] / "assets" / "early.js"
 app = GuardedApp(
     stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order", "access")],
     # The alphabet of most pages, asked for before the style sheet names it.
@@ -140,8 +142,9 @@ app = GuardedApp(
             custom_attrs={"as": "font", "type": "font/woff2"},
             cross_origin="anonymous",
         ),
-        # Blocks the first drawing, on purpose: the list's look must not change under the eyes.
-        rx.el.script(src="/early.js"),
+        # Blocks the first drawing, on purpose: the list's look must not change under the eyes. In the page itself, so
+        # that it runs while the other files come.
+        rx.el.script(dangerously_set_inner_html={"__html": _EARLY.read_text()}),
     ],
     html_lang="en",
     toaster=rx.toast.provider(

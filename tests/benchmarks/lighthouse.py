@@ -77,7 +77,7 @@ def _run(command: list[str], url: str, cookies: dict[str, str], folder: Path, ex
         )
         try:
             context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
-            subprocess.run(
+            ended = subprocess.run(
                 [
                     *command,
                     url,
@@ -89,13 +89,16 @@ def _run(command: list[str], url: str, cookies: dict[str, str], folder: Path, ex
                     "--no-enable-error-reporting",
                     "--quiet",
                 ],
-                check=True,
+                check=False,
                 timeout=RUN_SECONDS,
                 capture_output=True,
+                text=True,
                 env={**os.environ, "CHROME_PATH": executable or ""},
             )
         finally:
             context.close()
+    if ended.returncode:
+        raise RuntimeError(f"Lighthouse gave up on {url}: {ended.stderr.strip()[-500:]}")
     return dict(json.loads(output.read_text()))
 
 

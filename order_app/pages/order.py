@@ -13,7 +13,8 @@ from order_app.components.order_conflict import conflicts, kept, put_back
 from order_app.components.order_facts import cost_panel, facts_panel
 from order_app.components.order_fields import method_field, section, text_field
 from order_app.components.order_head import order_head, presence
-from order_app.components.order_side import contact_panel, note_panel, request_panel, timeline_panel
+from order_app.components.order_request import request_panel
+from order_app.components.order_side import contact_panel, note_panel, timeline_panel
 from order_app.components.parts import empty, failed, link_button, notice, skeleton
 from order_app.components.shell import page
 from order_app.domain.fields import Field

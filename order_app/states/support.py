@@ -1,4 +1,4 @@
-"""Support's desk in its simple form: open requests, the facts of an order, approve and decline."""
+"""Support's desk in its simple form: the open requests, and the way to any seller's order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,22 +10,16 @@ from pydantic import Field as Rule
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
-from order_app.domain.errors import BadInput, DomainError, StorageUnavailable
+from order_app.domain.errors import StorageUnavailable
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.domain.locales import EN
-from order_app.domain.money import format_minor, parse_minor
+from order_app.domain.money import format_minor
 from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
-from order_app.queries.orders import order_detail
 from order_app.queries.requests import open_requests
 from order_app.queries.support import find_orders
-from order_app.services import requests
-from order_app.services.outcomes import Outcome
 from order_app.states.guard import handler
-from order_app.states.order_form import OrderFormState
-from order_app.states.order_list import Code
 from order_app.states.session import here, present, unwatch, watch
-from order_app.states.toasts import bad, calmly, good
 from order_app.states.wording import FEE_WORDS, epoch_ms
 
 SUPPORT = (Role.SUPPORT,)
@@ -169,46 +163,3 @@ class SupportState(rx.State):
         ]
         self.shown_url = here(self)
         return None
-
-
-class DecisionState(rx.State):
-    """The form in which support decides on the open request of the order that is shown."""
-
-    problem: str = ""
-    generation: int = 0
-
-    @handler(roles=SUPPORT)
-    async def approve(self, viewer: Viewer, code: Code, typed: Decision) -> Any:
-        """Approve, keeping the typed fee back."""
-        fee = typed.get("fee", "").strip() or "0"
-        async with container().database.read() as session:
-            currency = (await order_detail(session, code, None)).currency
-        try:
-            minor = parse_minor(fee, currency, viewer.locale)
-        except BadInput as error:
-            self.problem = error.message
-            return None
-        return await self._decide(
-            code, requests.approve(container().ports, viewer.actor, code, minor, typed.get("answer", ""))
-        )
-
-    @handler(roles=SUPPORT)
-    async def decline(self, viewer: Viewer, code: Code, typed: Decision) -> Any:
-        """Decline with the typed reason."""
-        return await self._decide(
-            code, requests.decline(container().ports, viewer.actor, code, typed.get("answer", ""))
-        )
-
-    async def _decide(self, code: str, decision: Any) -> Any:
-        self.problem = ""
-        try:
-            outcome: Outcome = await decision
-        except BadInput as error:
-            self.problem = error.message
-            return None
-        except DomainError as error:
-            await (await self.get_state(OrderFormState))._refresh()
-            return bad(error.message)
-        self.generation += 1
-        await (await self.get_state(OrderFormState))._refresh()
-        return good(outcome.sentence) if outcome.changed else calmly(outcome.sentence)

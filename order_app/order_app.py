@@ -144,7 +144,7 @@ app = GuardedApp(
         ),
         # Blocks the first drawing, on purpose: the list's look must not change under the eyes. In the page itself, so
         # that it runs while the other files come.
-        rx.el.script(dangerously_set_inner_html={"__html": _EARLY.read_text()}),
+        rx.el.script(_EARLY.read_text()),
     ],
     html_lang="en",
     toaster=rx.toast.provider(

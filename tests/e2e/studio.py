@@ -86,17 +86,17 @@ class Studio:
             page.close()
 
     def shots(
-        self, page: Page, themes: tuple[Theme, ...], of: Locator | None = None, *, whole: bool = True
+        self, page: Page, themes: tuple[Theme, ...], of: Locator | None = None, *, whole: bool = True, toasts: int = 0
     ) -> Iterator[tuple[Theme, bytes]]:
         """The whole page, what is in view of it, or one element, in each theme."""
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             expect(page.locator("html")).to_have_class(theme)
-            yield theme, self.shot(page, of, whole=whole)
+            yield theme, self.shot(page, of, whole=whole, toasts=toasts)
 
-    def shot(self, page: Page, of: Locator | None = None, *, whole: bool = True) -> bytes:
-        """A picture (PNG) of what stands still; nothing moves, no caret blinks."""
-        expect(page.locator("[data-sonner-toast]")).to_have_count(0)
+    def shot(self, page: Page, of: Locator | None = None, *, whole: bool = True, toasts: int = 0) -> bytes:
+        """A picture (PNG) of what stands still, once so many toasts are shown; nothing moves, no caret blinks."""
+        expect(page.locator("[data-sonner-toast]")).to_have_count(toasts)
         page.evaluate(SETTLED)
         if of is None and whole:
             # What sticks to the top stands there, not where the page was scrolled to.

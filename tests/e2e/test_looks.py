@@ -270,7 +270,9 @@ def _names() -> set[str]:
     forced = {_file("part", name, "forced") for name in FORCED}
     dialogs = {_file("part", "dialog", name, theme) for name in DIALOGS for theme in BOTH}
     toasts = {_file("part", "toast", name, theme) for name in TOASTS for theme in BOTH}
-    return scenes | phones | parts | small | forced | dialogs | toasts | {_file("part", "focus", theme) for theme in BOTH}
+    return (
+        scenes | phones | parts | small | forced | dialogs | toasts | {_file("part", "focus", theme) for theme in BOTH}
+    )
 
 
 @pytest.mark.parametrize("name", SCENES)

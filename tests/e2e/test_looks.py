@@ -270,9 +270,8 @@ def _names() -> set[str]:
     forced = {_file("part", name, "forced") for name in FORCED}
     dialogs = {_file("part", "dialog", name, theme) for name in DIALOGS for theme in BOTH}
     toasts = {_file("part", "toast", name, theme) for name in TOASTS for theme in BOTH}
-    return (
-        scenes | phones | parts | small | forced | dialogs | toasts | {_file("part", "focus", theme) for theme in BOTH}
-    )
+    focus = {_file("part", "focus", theme) for theme in BOTH}
+    return scenes | phones | parts | small | forced | dialogs | toasts | focus
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -332,6 +331,7 @@ def test_each_kind_of_toast_looks_as_in_its_picture(studio: Studio, results: Pat
             page.get_by_role("region", name="Toasts").get_by_role("button", name=name, exact=True).click()
             toast = page.locator("[data-sonner-toast]")
             expect(toast).to_have_attribute("data-mounted", "true")
+            page.locator("main").evaluate("(main) => { main.style.visibility = 'hidden'; }")
             for theme, shot in studio.shots(page, BOTH, of=toast, toasts=1):
                 found.append(picture.complaint(_file("part", "toast", name, theme), shot, results))
     assert [one for one in found if one] == []

@@ -191,6 +191,7 @@ class Ghosts(_Keeper):
     tag = "Ghosts"
 
     columns: rx.Var[list[str]]
+    rows: rx.Var[int]
 
 
 class Popover(_List):

@@ -15,7 +15,7 @@ from order_app.components.browser import (
     AlertDialogTitle,
 )
 from order_app.components.bulk import left_groups
-from order_app.components.parts import button, fact, facts
+from order_app.components.parts import button, fact, facts, many
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.states.dialogs import DialogState
 from order_app.states.questions import Choice, Fact
@@ -51,19 +51,15 @@ class Asking:
     number: Any = 0
 
 
-def _many(values: Any, of: Any) -> rx.Var[Any]:
-    return values if isinstance(values, rx.Var) else rx.Var.create(list(values)).to(list[of])
-
-
 def _facts(asking: Asking) -> rx.Component:
-    told = _many(asking.facts, Fact)
+    told = many(asking.facts, Fact)
     return rx.cond(
         told.length() > 0, facts(rx.foreach(told, lambda one: fact(one["label"], one["value"], key=one["label"])))
     )
 
 
 def _listed(asking: Asking) -> rx.Component:
-    listed = _many(asking.listed, str)
+    listed = many(asking.listed, str)
     return rx.cond(
         listed.length() > 0,
         rx.el.div(
@@ -80,7 +76,7 @@ def _listed(asking: Asking) -> rx.Component:
 
 
 def _left(asking: Asking) -> rx.Component:
-    groups = _many(asking.groups, Group)
+    groups = many(asking.groups, Group)
     return rx.cond(groups.length() > 0, rx.el.div(rx.el.h3("Left as before"), left_groups(groups)))
 
 
@@ -106,14 +102,14 @@ def _request(asking: Asking) -> rx.Component:
         rx.el.div(
             rx.el.label("What should happen", html_for="request-kind"),
             rx.el.select(
-                rx.foreach(_many(asking.kinds, Choice), lambda kind: rx.el.option(kind["label"], value=kind["value"])),
+                rx.foreach(many(asking.kinds, Choice), lambda kind: rx.el.option(kind["label"], value=kind["value"])),
                 id="request-kind",
                 name="kind",
                 default_value=asking.kind,
             ),
             rx.el.label("Reason", html_for="request-reason"),
             rx.el.select(
-                rx.foreach(_many(asking.reasons, str), lambda reason: rx.el.option(reason, value=reason)),
+                rx.foreach(many(asking.reasons, str), lambda reason: rx.el.option(reason, value=reason)),
                 id="request-reason",
                 name="reason",
             ),

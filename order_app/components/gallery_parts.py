@@ -19,9 +19,11 @@ from order_app.components.parts import (
 from order_app.components.theme import theme_choice
 from order_app.domain.policy import Stage
 from order_app.domain.statuses import AddressCheck, Fulfillment, Payment, RequestKind, RequestStatus
-from order_app.states.gallery import GalleryState
+from order_app.states.gallery import GalleryState, Toast
 
 KINDS = ("", "primary", "danger", "quiet")
+TOASTS: dict[Toast, str] = {"done": "Done", "undo": "Done, with a way back", "refused": "Refused", "calm": "Calm"}
+"""The kinds of toasts, by what their buttons say."""
 MINUTE = 60_000
 """In milliseconds."""
 SOMETIME = 1_705_314_600_000
@@ -157,17 +159,7 @@ def toasts() -> rx.Component:
     return part(
         "Toasts",
         rx.el.div(
-            button("Done", on_click=rx.toast.success("Saved: city, postal code.", duration=600_000)),
-            button(
-                "Done, with a way back",
-                on_click=rx.toast.success(
-                    "Deleted A33378-CT-1001.",
-                    duration=600_000,
-                    action={"label": "Undo", "on_click": rx.console_log("undone")},
-                ),
-            ),
-            button("Refused", on_click=rx.toast.error("Not paid: the wallet is short of $21.70.", duration=600_000)),
-            button("Calm", on_click=rx.toast.info("Nothing had changed.", duration=600_000)),
+            *(button(words, on_click=GalleryState.show_toast(kind)) for kind, words in TOASTS.items()),
             class_name="actions",
         ),
     )

@@ -50,7 +50,7 @@ ASKINGS = {
         "The cost is taken from your wallet.",
         facts=[
             {"label": "Cost", "value": "$24.90"},
-            {"label": "Wallet", "value": "1,$000.00"},
+            {"label": "Wallet", "value": "$1,000.00"},
             {"label": "Left after it", "value": "$975.10"},
         ],
     ),
@@ -152,7 +152,7 @@ def conflict() -> rx.Component:
 def tables() -> rx.Component:
     """A simple table, facts of a price, progress."""
     rows = (
-        (SOMETIME, "Top-up", "", "100.00", "1,100.00", "in"),
+        (SOMETIME, "Top-up", "", "$100.00", "$1,100.00", "in"),
         (SOMETIME, "Paid", "A33378-CT-1001", "-$24.90", "$1,075.10", ""),
     )
     return part(
@@ -178,7 +178,7 @@ def tables() -> rx.Component:
             facts(
                 fact("Items", "$19.90"),
                 fact("Shipping", "$5.00"),
-                fact("Cost", "$24.90", "total"),
+                fact("Cost", "$24.90", kind="total"),
                 fact("Came back", "$4.90"),
                 aria_label="Cost",
             ),

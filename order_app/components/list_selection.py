@@ -1,5 +1,8 @@
 """The bar that is shown while orders of the list are selected."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import reflex as rx
 
 from order_app.components.browser import grouped
@@ -9,40 +12,74 @@ from order_app.states.dialogs import DialogState
 from order_app.states.order_list import OrderListState as List
 
 
-def selection_bar() -> rx.Component:
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What the bar shows, in state vars or plain values, and what its buttons do; `whole` offers all of the list."""
+
+    words: Any
+    news: Any = ""
+    whole: Any = ""
+    count: Any = 0
+    href: Any = ""
+    deletable: Any = 0
+    payable: Any = 0
+    on_whole: Any = None
+    on_delete: Any = None
+    on_pay: Any = None
+    on_clear: Any = None
+
+
+def bar_of(selected: Selected, label: str = "Selection") -> rx.Component:
     """What is selected, and what can be done with it."""
+    return rx.el.div(
+        rx.el.p(selected.words, class_name="said"),
+        rx.cond(selected.news != "", rx.el.p(selected.news, class_name="news")),
+        rx.cond(selected.whole != "", button(selected.whole, kind="small quiet whole", on_click=selected.on_whole)),
+        rx.el.div(
+            rx.cond(selected.count == 1, link_button("Edit", to=selected.href, kind="small")),
+            button(
+                "Delete (",
+                grouped(selected.deletable),
+                ")",
+                kind="small danger",
+                disabled=selected.deletable == 0,
+                on_click=selected.on_delete,
+            ),
+            button(
+                "Pay (",
+                grouped(selected.payable),
+                ")",
+                kind="small",
+                disabled=selected.payable == 0,
+                on_click=selected.on_pay,
+            ),
+            button("Clear selection", kind="small quiet", on_click=selected.on_clear),
+            class_name="actions",
+        ),
+        class_name="selection",
+        role="region",
+        aria_label=label,
+    )
+
+
+def selection_bar() -> rx.Component:
+    """The bar of the list that this tab shows, while anything is selected there."""
     return rx.cond(
         List.selected_count > 0,
-        rx.el.div(
-            rx.el.p(List.selection_words, class_name="said"),
-            rx.cond(List.selection_news != "", rx.el.p(List.selection_news, class_name="news")),
-            rx.cond(
-                List.whole_words != "", button(List.whole_words, kind="small quiet whole", on_click=List.select_list)
-            ),
-            rx.el.div(
-                rx.cond(List.selected_count == 1, link_button("Edit", to=List.selected_href, kind="small")),
-                button(
-                    "Delete (",
-                    grouped(List.deletable),
-                    ")",
-                    kind="small danger",
-                    disabled=List.deletable == 0,
-                    on_click=DialogState.ask_delete_selected,
-                ),
-                button(
-                    "Pay (",
-                    grouped(List.payable),
-                    ")",
-                    kind="small",
-                    disabled=List.payable == 0,
-                    on_click=DialogState.ask_pay_selected,
-                ),
-                button("Clear selection", kind="small quiet", on_click=List.clear_selection),
-                class_name="actions",
-            ),
-            class_name="selection",
-            role="region",
-            aria_label="Selection",
+        bar_of(
+            Selected(
+                words=List.selection_words,
+                news=List.selection_news,
+                whole=List.whole_words,
+                count=List.selected_count,
+                href=List.selected_href,
+                deletable=List.deletable,
+                payable=List.payable,
+                on_whole=List.select_list,
+                on_delete=DialogState.ask_delete_selected,
+                on_pay=DialogState.ask_pay_selected,
+                on_clear=List.clear_selection,
+            )
         ),
     )
 

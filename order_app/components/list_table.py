@@ -1,5 +1,6 @@
 """The table of orders: sortable heads, the rows, and each row's toolbar."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import reflex as rx
@@ -16,20 +17,28 @@ from order_app.states.order_list import OrderListState as List
 from order_app.states.session import SessionState
 
 ALL_ROWS = List.rows + List.rows_b + List.rows_c + List.rows_d
+ASKS: Mapping[str, Callable[[Any], Any]] = {
+    "Pay": DialogState.ask_pay,
+    "Cancel order": DialogState.ask_cancel,
+    "Delete": DialogState.ask_delete,
+    "Refund": DialogState.ask_refund,
+}
+"""What a row's buttons do with its code."""
 
 
-def _row_button(words: str, on_click: Any, code: Any, kind: str = "") -> rx.Component:
-    return button(words, kind=f"small {kind}".strip(), on_click=on_click, aria_label=f"{words} {code}")
-
-
-def _toolbar(row: rx.Var[Row]) -> rx.Component:
+def _toolbar(row: rx.Var[Row], asks: Mapping[str, Callable[[Any], Any]]) -> rx.Component:
     code = row["code"]
+
+    def ask(words: str, allowed: Any) -> rx.Component:
+        on_click = asks[words](code) if words in asks else None
+        return rx.cond(allowed, button(words, kind="small", on_click=on_click, aria_label=f"{words} {code}"))
+
     return rx.el.div(
         link_button("Edit", to=f"{row['href']}?mode=edit", kind="small", aria_label=f"Edit {code}"),
-        rx.cond(row["can_pay"], _row_button("Pay", DialogState.ask_pay(code), code)),
-        rx.cond(row["can_cancel"], _row_button("Cancel order", DialogState.ask_cancel(code), code)),
-        rx.cond(row["can_delete"], _row_button("Delete", DialogState.ask_delete(code), code)),
-        rx.cond(row["can_refund"], _row_button("Refund", DialogState.ask_refund(code), code)),
+        ask("Pay", row["can_pay"]),
+        ask("Cancel order", row["can_cancel"]),
+        ask("Delete", row["can_delete"]),
+        ask("Refund", row["can_refund"]),
         rx.cond(
             row["can_duplicate"],
             link_button("Duplicate", to=f"/orders/new?from={code}", kind="small", aria_label=f"Duplicate {code}"),
@@ -51,14 +60,14 @@ def _line(*children: Any, **props: Any) -> rx.Component:
     return rx.el.div(*children, class_name="cell-line", **props)
 
 
-def _payment(row: rx.Var[Row]) -> rx.Component:
+def _payment(row: rx.Var[Row], now: Any) -> rx.Component:
     return _line(
         badge(row["payment"], "payment"),
         rx.cond(
             row["until"] > 0,
             rx.el.span(
                 rx.el.span("free cancel ", class_name="lead"),
-                Countdown.create(until=row["until"], now=SessionState.now_ms, over="over"),
+                Countdown.create(until=row["until"], now=now, over="over"),
                 class_name="left",
                 title="The time left to cancel at no cost",
             ),
@@ -77,17 +86,26 @@ def _tracking(row: rx.Var[Row]) -> rx.Component:
     )
 
 
-def _row(row: rx.Var[Row]) -> rx.Component:
+def order_row(
+    row: rx.Var[Row],
+    *,
+    chosen: Any,
+    now: Any,
+    refused: Any = 0,
+    on_choose: Any = None,
+    asks: Mapping[str, Callable[[Any], Any]] = ASKS,
+    **attributes: Any,
+) -> rx.Component:
+    """An order in the table; `now` is the page's clock in epoch milliseconds, `attributes` are more of its own."""
     code = row["code"]
-    chosen = List.selected_here.contains(code)
     return rx.el.tr(
         rx.el.td(
             # The label makes the whole cell a place to click or to touch.
             rx.el.label(
                 Check.create(
                     checked=chosen,
-                    refused=List.refused,
-                    on_change=lambda on: List.toggle(code, on),
+                    refused=refused,
+                    on_change=on_choose,
                     aria_label=f"Select {code}",
                     name="select",
                 ),
@@ -100,12 +118,12 @@ def _row(row: rx.Var[Row]) -> rx.Component:
         _cell(
             "Order",
             PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code}),
-            _toolbar(row),
+            _toolbar(row, asks),
         ),
         _typed_cell("Reference", row["reference"]),
         _typed_cell("Customer", row["customer"]),
         _cell("Country", rx.cond(row["country"] != "", rx.el.span(row["country"], title=row["country"]))),
-        _cell("Payment", _payment(row)),
+        _cell("Payment", _payment(row, now)),
         _cell("Fulfillment", _line(badge(row["fulfillment"], "fulfillment"))),
         _cell("Tracking", rx.cond((row["stage"] != "") | (row["tracking"] != ""), _tracking(row))),
         _cell("Amount", rx.cond(row["amount"] != "", rx.el.span(row["amount"], title=row["amount"]))),
@@ -118,44 +136,61 @@ def _row(row: rx.Var[Row]) -> rx.Component:
             "data-payment": row["payment"],
             "data-fulfillment": row["fulfillment"],
             "data-tab": row["tab"],
+            **attributes,
         },
     )
 
 
-def _head(name: str) -> rx.Component:
+def _row(row: rx.Var[Row]) -> rx.Component:
+    code = row["code"]
+    return order_row(
+        row,
+        chosen=List.selected_here.contains(code),
+        now=SessionState.now_ms,
+        refused=List.refused,
+        on_choose=lambda on: List.toggle(code, on),
+    )
+
+
+def _head(name: str, sort: Any, link: Callable[..., rx.Component]) -> rx.Component:
     kind = KINDS[name]
     if name not in tuple(SortColumn):
         return rx.el.th(name, role="columnheader", scope="col", class_name=kind)
     up = name.lower()
     down, usual = f"-{up}", name == SortColumn.DATE
-    link = query_link(
-        name,
-        # The greatest first; once more, the other way round. The usual order has no word in the URL.
-        change={"sort": rx.cond(List.sort == down, up, "" if usual else down)},
-        class_name="sort",
-    )
     return rx.el.th(
-        link,
+        link(
+            name,
+            # The greatest first; once more, the other way round. The usual order has no word in the URL.
+            change={"sort": rx.cond(sort == down, up, "" if usual else down)},
+            class_name="sort",
+        ),
         role="columnheader",
         scope="col",
         class_name=kind,
-        custom_attrs={
-            "aria-sort": rx.cond(List.sort == down, "descending", rx.cond(List.sort == up, "ascending", "none"))
-        },
+        custom_attrs={"aria-sort": rx.cond(sort == down, "descending", rx.cond(sort == up, "ascending", "none"))},
     )
 
 
-def orders_table() -> rx.Component:
-    """The table itself."""
+def table_of(
+    *rows: Any,
+    sort: Any,
+    link: Callable[..., rx.Component],
+    all_selected: Any,
+    refused: Any = 0,
+    on_choose: Any = None,
+    **props: Any,
+) -> rx.Component:
+    """The table around its rows, sorted as `sort` says; `link` makes the links that sort it otherwise."""
     return rx.el.table(
         rx.el.thead(
             rx.el.tr(
                 rx.el.th(
                     rx.el.label(
                         Check.create(
-                            checked=List.all_selected,
-                            refused=List.refused,
-                            on_change=List.toggle_page,
+                            checked=all_selected,
+                            refused=refused,
+                            on_change=on_choose,
                             aria_label="Select all on this page",
                             name="select-all",
                         ),
@@ -165,21 +200,31 @@ def orders_table() -> rx.Component:
                     class_name="check",
                     scope="col",
                 ),
-                *(_head(name) for name in KINDS),
+                *(_head(name, sort, link) for name in KINDS),
                 role="row",
             ),
             role="rowgroup",
         ),
-        rx.el.tbody(
-            rx.cond(List.shown_url == "", Ghosts.create(columns=list(KINDS.values()))),
-            # One list over all parts: a row that a new one pushes into the next part stays the same row.
-            rx.foreach(ALL_ROWS, _row),
-            role="rowgroup",
-        ),
+        rx.el.tbody(*rows, role="rowgroup"),
         role="table",
         aria_label="Orders",
-        id="orders",
         class_name="orders",
+        **props,
+    )
+
+
+def orders_table() -> rx.Component:
+    """The table of the list that this tab shows."""
+    return table_of(
+        rx.cond(List.shown_url == "", Ghosts.create(columns=list(KINDS.values()))),
+        # One list over all parts: a row that a new one pushes into the next part stays the same row.
+        rx.foreach(ALL_ROWS, _row),
+        sort=List.sort,
+        link=query_link,
+        all_selected=List.all_selected,
+        refused=List.refused,
+        on_choose=List.toggle_page,
+        id="orders",
         custom_attrs={"aria-busy": rx.cond(is_shown(List.shown_url), "false", "true")},
     )
 

@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from order_app.components.browser import CopyButton, Countdown, PageLink
-from order_app.components.parts import badge, button, link_button, local_time
+from order_app.components.browser import CopyButton, PageLink
+from order_app.components.parts import badge, button, countdown, link_button, local_time
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.presence import PresenceState
@@ -31,16 +31,14 @@ def _cancel_button() -> rx.Component:
         "Cancel order",
         rx.cond(
             Form.cancel_until > 0,
+            # The button's own name and description say it to screen readers.
             rx.el.span(
-                Countdown.create(
-                    until=Form.cancel_until,
-                    now=SessionState.now_ms,
-                    over="over",
-                    aria_label="Free cancellation ends in",
+                countdown(
+                    Form.cancel_until,
+                    SessionState.now_ms,
                     announce="Free cancellation ends in",
                     announce_over="The time for free cancellation is over. Use Refund to ask support.",
                 ),
-                class_name="countdown",
                 aria_hidden="true",
             ),
         ),

@@ -72,14 +72,19 @@ def skeleton(rows: int = 8) -> rx.Component:
     return rx.el.div(*(row for _ in range(rows)), class_name="skeleton", aria_hidden="true")
 
 
-def fact(label: Any, value: Any, kind: Any = "", **props: Any) -> rx.Component:
+def fact(label: Any, *value: Any, kind: str = "", **props: Any) -> rx.Component:
     """A line of facts: what it is, and the value at the right; `kind` "total" sets it apart."""
-    return rx.el.div(rx.el.dt(label), rx.el.dd(value), class_name=kind, **props)
+    return rx.el.div(rx.el.dt(label), rx.el.dd(*value), class_name=kind, **props)
 
 
 def facts(*lines: rx.Component, **props: Any) -> rx.Component:
     """Lines of `fact`, such as what makes up a cost."""
     return rx.el.dl(*lines, class_name="facts", **props)
+
+
+def many(values: Any, of: Any) -> rx.Var[Any]:
+    """A list for `rx.foreach`: a state var, or plain values of the type `of`."""
+    return values if isinstance(values, rx.Var) else rx.Var.create(list(values)).to(list[of])
 
 
 def plain_table(label: str, heads: Sequence[str], body: rx.Component, money: Sequence[str] = ()) -> rx.Component:

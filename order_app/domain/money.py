@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 
@@ -21,6 +22,9 @@ from order_app.domain.locales import EN
 MAX_MINOR = 10_000_000_00
 """The largest amount that a form takes, in minor units: far above any order, far below an integer column's end."""
 
+_COMMA = "de"
+"""A locale with a decimal comma."""
+_PARTED = re.compile(r"[.,][0-9]{3}\b")
 _EXAMPLE = 2490
 _MAX_TYPED = 30
 _UNSEEN = re.compile("[\u200e\u200f\u061c]")
@@ -59,6 +63,18 @@ def parse_minor(text: str, currency: str, locale: str = EN) -> int:
     if whole[0] > MAX_MINOR:
         raise BadInput("This amount is too large.", f"The most is {format_minor(MAX_MINOR, currency, locale)}.")
     return whole[0]
+
+
+def carried_minor(text: str, currency: str, locale: str = EN) -> int | None:
+    """What an amount means that may have been written down under another locale, in minor units; None where it is no
+    amount, and where a decimal point and a decimal comma make two amounts of it."""
+    found = set()
+    for reader in (locale, EN, _COMMA):
+        with suppress(BadInput):
+            found.add(parse_minor(text, currency, reader))
+    # With three decimals a mark before the last three digits may be either; nobody guesses then.
+    certain = len(found) == 1 and (minor_digits(currency) < 3 or not _PARTED.search(text))
+    return found.pop() if certain else None
 
 
 def _example(currency: str) -> int:

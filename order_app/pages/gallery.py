@@ -5,6 +5,7 @@ import reflex as rx
 from order_app.components import gallery_fields as fields
 from order_app.components import gallery_parts as parts
 from order_app.components import gallery_product as product
+from order_app.components import gallery_work as work
 from order_app.components.browser import PageRoot
 from order_app.components.parts import empty
 from order_app.states.gallery import GalleryState
@@ -22,6 +23,10 @@ def _all() -> rx.Component:
         parts.toasts(),
         parts.countdowns(),
         parts.emptiness(),
+        work.rows(),
+        work.selection_bars(),
+        work.save_bars(),
+        work.bulk_cards(),
         product.tables(),
         product.timeline(),
         product.conflict(),

@@ -86,11 +86,11 @@ class OrderConflicts(OrderChanges, mixin=True):
         if self.read_only[key]:
             return None, None
         took = before is not None and before["choice"] == "theirs"
-        if self._base(name) == now:
+        if self._same(name, self._base(name), now):
             # The others' change was taken back.
             return None, self._yours.get(key) if took else None
         if before is None:
-            if mine == self._base(name) or alike(mine, now):
+            if mine == self._base(name) or self._alike(name, mine, now):
                 return None, None
             self._theirs, self._yours = {**self._theirs, key: now}, {**self._yours, key: mine}
             return self._entry(name, mine, now), None
@@ -99,10 +99,10 @@ class OrderConflicts(OrderChanges, mixin=True):
             yours = yours if took else mine
             self._theirs, self._yours = {**self._theirs, key: now}, {**self._yours, key: yours}
             entry = self._entry(name, yours, now, earlier=before["earlier"], again=True)
-            return (None if alike(yours, now) else entry), yours if took else None
-        if took and alike(mine, now):
+            return (None if self._alike(name, yours, now) else entry), yours if took else None
+        if took and self._alike(name, mine, now):
             return before, None
-        if alike(mine, now):
+        if self._alike(name, mine, now):
             return None, None
         if mine == yours and not took:
             return before, None
@@ -111,6 +111,9 @@ class OrderConflicts(OrderChanges, mixin=True):
         earlier = words(name, yours) if took else before["earlier"]
         choice = "yours" if took else before["choice"]
         return self._entry(name, mine, now, earlier=earlier, choice=choice, again=before["again"]), None
+
+    def _alike(self, name: Field, one: Text, other: Text) -> bool:
+        return alike(one, other) or self._same(name, one, other)
 
     def _entry(
         self, name: Field, yours: Text, theirs: Text, *, earlier: str = "", choice: str = "", again: bool = False

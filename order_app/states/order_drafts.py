@@ -80,7 +80,12 @@ class OrderDrafts(OrderConflicts, mixin=True):
         if typed.pop(DRAFT_KEY, self.draft_key) != self.draft_key or not self.store_key:
             return
         catalogue = await container().ports.catalogue()
-        texts, bases = kept_texts(typed), kept_texts(loaded) if self.code else {}
+        texts, bases = self._carried(kept_texts(typed)), kept_texts(loaded) if self.code else {}
+        # What somebody else wrote meanwhile is another text; the same amount under another locale is not.
+        bases = {
+            name: stored if self._same(name, text, stored := self._stored_text(name)) else text
+            for name, text in bases.items()
+        }
         if self.code and Field.ITEMS in texts:
             # Lines that were based on none tell of no base.
             bases.setdefault(Field.ITEMS, ())
@@ -88,11 +93,17 @@ class OrderDrafts(OrderConflicts, mixin=True):
         mine: dict[Field, Text] = {
             name: text
             for name, text in texts.items()
-            if text != bases.get(name, self._stored_text(name)) and name.value not in conflicting
+            if not self._same(name, text, bases.get(name, self._stored_text(name))) and name.value not in conflicting
         }
         if late := {name: text for name, text in mine.items() if self.read_only[name.value]}:
-            self._keep({name: text for name, text in late.items() if text != self._stored_text(name)})
-        mine = {name: text for name, text in mine.items() if name not in late and text != self._stored_text(name)}
+            self._keep(
+                {name: text for name, text in late.items() if not self._same(name, text, self._stored_text(name))}
+            )
+        mine = {
+            name: text
+            for name, text in mine.items()
+            if name not in late and not self._same(name, text, self._stored_text(name))
+        }
         self._base_on({name: bases.get(name, self._stored_text(name)) for name in mine})
         if how == SHOWN:
             self._typed = {**self._typed, **self._open_inputs({**typed})}

@@ -3,12 +3,15 @@
 import re
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import reflex as rx
 
 from order_app.domain.address import COUNTRIES, country_name
+from order_app.domain.errors import BadInput
 from order_app.domain.fields import LABELS, MAX_ITEMS, TEXT_FIELDS, Field
+from order_app.domain.money import carried_minor, parse_minor, plain_minor
 from order_app.domain.orders import OrderContent, is_blank_line
 from order_app.domain.pricing import Catalogue
 from order_app.queries.orders import OrderDetail
@@ -122,6 +125,26 @@ class OrderEdits(OrderTyping, mixin=True):
     def _stored_text(self, name: Field) -> Text:
         """What is stored, as last seen here."""
         return item_rows(self._seen) if name is Field.ITEMS else self._seen[name.value]
+
+    def _same(self, name: Field, one: Text, other: Text) -> bool:
+        """Whether two texts of a field mean the same, although an amount may have been written under another locale."""
+        if one == other or name is not Field.AMOUNT:
+            return one == other
+        first, second = (carried_minor(str(text), self._currency, self._locale) for text in (one, other))
+        return first is not None and first == second
+
+    def _carried(self, texts: Mapping[Field, Text]) -> dict[Field, Text]:
+        """Texts that the browser kept, an amount as this locale writes it where it was written under another one."""
+        amount = texts.get(Field.AMOUNT, "")
+        minor = carried_minor(str(amount), self._currency, self._locale)
+        if minor is None or self._reads(str(amount)):
+            return dict(texts)
+        return {**texts, Field.AMOUNT: plain_minor(minor, self._currency, self._locale)}
+
+    def _reads(self, amount: str) -> bool:
+        with suppress(BadInput):
+            return parse_minor(amount, self._currency, self._locale) >= 0
+        return False
 
     def _rebase(self, names: Iterable[Field]) -> None:
         """Base these fields on what is stored."""

@@ -19,9 +19,9 @@ def bad(text: str, **options: Any) -> Any:
     return _shown("error", text, **{"duration": 12 * SECONDS, **options})
 
 
-def calmly(text: str) -> Any:
+def calmly(text: str, **options: Any) -> Any:
     """Tell how things stand."""
-    return _shown("info", text, duration=7 * SECONDS)
+    return _shown("info", text, **{"duration": 7 * SECONDS, **options})
 
 
 def _shown(level: str, text: str, action: dict[str, Any] | None = None, **options: Any) -> Any:

@@ -29,6 +29,13 @@ const each = window.setInterval;
 // Countdowns show what they begin with.
 window.setInterval = (run, ms, ...rest) => (ms === 250 ? 0 : each(run, ms, ...rest));
 """
+TOAST = "[data-sonner-toast]"
+# A message's cross stands on its corner.
+EDGES = """(element) => {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const around = element.matches("[data-sonner-toast]") ? 12 : 0;
+  return [Math.floor(left) - around, Math.floor(top) - around, Math.ceil(right) + around, Math.ceil(bottom) + around];
+}"""
 # Seconds depend on how long the page took.
 SETTLED = """async () => {
   for (const timer of document.querySelectorAll('[role="timer"]'))
@@ -86,23 +93,38 @@ class Studio:
             page.close()
 
     def shots(
-        self, page: Page, themes: tuple[Theme, ...], of: Locator | None = None, *, whole: bool = True
+        self, page: Page, themes: tuple[Theme, ...], of: Locator | None = None, *, whole: bool = True, toasts: int = 0
     ) -> Iterator[tuple[Theme, bytes]]:
         """The whole page, what is in view of it, or one element, in each theme."""
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             expect(page.locator("html")).to_have_class(theme)
-            yield theme, self.shot(page, of, whole=whole)
+            yield theme, self.shot(page, of, whole=whole, toasts=toasts)
 
-    def shot(self, page: Page, of: Locator | None = None, *, whole: bool = True) -> bytes:
-        """A picture (PNG) of what stands still; nothing moves, no caret blinks."""
-        expect(page.locator("[data-sonner-toast]")).to_have_count(0)
+    def shot(self, page: Page, of: Locator | None = None, *, whole: bool = True, toasts: int = 0) -> bytes:
+        """A picture (PNG) of what stands still, once so many toasts are shown; nothing moves, no caret blinks."""
+        expect(page.locator(TOAST)).to_have_count(toasts)
         page.evaluate(SETTLED)
-        if of is None and whole:
-            # What sticks to the top stands there, not where the page was scrolled to.
-            page.evaluate("window.scrollTo(0, 0)")
         options: Any = {"animations": "disabled", "caret": "hide", "scale": "css"}
-        return of.screenshot(**options) if of else page.screenshot(full_page=whole, **options)
+        if of is None and not whole:
+            return page.screenshot(**options)
+        # What sticks to the top stands there, not where the page was scrolled to.
+        page.evaluate("window.scrollTo(0, 0)")
+        if of is None:
+            return page.screenshot(full_page=True, **options)
+        x, y, right, bottom = of.evaluate(EDGES)
+        size = page.viewport_size
+        assert size is not None
+        clip: Any = {"x": x, "y": y, "width": right - x, "height": bottom - y}
+        if bottom <= size["height"]:
+            # A higher window would move what stands at its foot.
+            return page.screenshot(clip=clip, **options)
+        # For a picture of a whole page Playwright makes the window higher too, and a phone forgets its fingers by that.
+        page.set_viewport_size({**size, "height": bottom})
+        try:
+            return page.screenshot(clip=clip, **options)
+        finally:
+            page.set_viewport_size(size)
 
     def _now(self) -> None:
         self._api.set_clock(NOW)

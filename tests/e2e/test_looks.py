@@ -242,6 +242,10 @@ PARTS = (
     "empty",
     "skeleton",
     "failed",
+    "list-rows",
+    "selection-bar",
+    "save-bar",
+    "many-orders",
     "table-facts-progress",
     "timeline",
     "conflict",
@@ -249,6 +253,7 @@ PARTS = (
 )
 """The sections of the gallery, in their order."""
 DIALOGS = ("Delete one", "Delete many", "Pay", "Pay, wallet too small", "Cancel", "Refund", "Refund, busy")
+TOASTS = ("Done", "Done, with a way back", "Refused", "Calm")
 FORCED = ("badges", "buttons", "fields", "notices")
 """The parts that are pictured in the system's own colours too."""
 
@@ -264,7 +269,9 @@ def _names() -> set[str]:
     small = {_file("part", name, "phone", "light") for name in PARTS}
     forced = {_file("part", name, "forced") for name in FORCED}
     dialogs = {_file("part", "dialog", name, theme) for name in DIALOGS for theme in BOTH}
-    return scenes | phones | parts | small | forced | dialogs | {_file("part", "focus", theme) for theme in BOTH}
+    toasts = {_file("part", "toast", name, theme) for name in TOASTS for theme in BOTH}
+    focus = {_file("part", "focus", theme) for theme in BOTH}
+    return scenes | phones | parts | small | forced | dialogs | toasts | focus
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -313,6 +320,20 @@ def test_each_kind_of_dialog_looks_as_in_its_picture(studio: Studio, results: Pa
                 found.append(picture.complaint(_file("part", "dialog", name, theme), shot, results))
             page.keyboard.press("Escape")
             dialog.expect_closed()
+    assert [one for one in found if one] == []
+
+
+def test_each_kind_of_toast_looks_as_in_its_picture(studio: Studio, results: Path) -> None:
+    found = []
+    for name in TOASTS:
+        with studio.page("merchant") as page:
+            _gallery(page)
+            page.get_by_role("region", name="Toasts").get_by_role("button", name=name, exact=True).click()
+            toast = page.locator("[data-sonner-toast]")
+            expect(toast).to_have_attribute("data-mounted", "true")
+            page.locator("main").evaluate("(main) => { main.style.visibility = 'hidden'; }")
+            for theme, shot in studio.shots(page, BOTH, of=toast, toasts=1):
+                found.append(picture.complaint(_file("part", "toast", name, theme), shot, results))
     assert [one for one in found if one] == []
 
 

@@ -67,6 +67,57 @@ async def test_each_is_shown_the_same_list_in_their_own_way(tabs: OpenTab, stage
         assert row["cost"] == format_minor(cost, "USD", locale.replace("-", "_"))
 
 
+async def put_back(tabs: OpenTab, locale: str, code: str, typed: str, loaded: str) -> Tab:
+    """A tab of this locale, into which its browser puts back an amount that was typed over another one."""
+    tab = await of(tabs, locale)
+    await show(tab, code)
+    await tab.send(
+        Form.restore,
+        typed={"amount": typed, "draft-key": tab.last("draft_key")},
+        loaded={"amount": loaded},
+        how="kept",
+    )
+    return tab
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "loaded", "value", "before"),
+    [
+        ("de-DE", "30.00", "24.90", "30.00", "24,90"),
+        ("en-US", "30,00", "24,90", "30.00", "24.90"),
+        ("en-US", "1.030,50", "24,90", "1030.50", "24.90"),
+        ("de-DE", "a lot", "24.90", "a lot", "24,90"),
+    ],
+)
+async def test_an_amount_typed_in_one_locale_is_put_back_in_another_without_a_conflict(
+    tabs: OpenTab, make: Make, locale: str, typed: str, loaded: str, value: str, before: str
+) -> None:
+    code = await make(fields={Field.AMOUNT: "24.90"})
+    tab = await put_back(tabs, locale, code, typed, loaded)
+    assert not any(tab.came("conflicts"))
+    assert tab.last("values")["amount"] == value
+    assert tab.last("changes") == [{"label": "Amount", "before": before, "after": value}]
+
+
+async def test_an_amount_that_somebody_changed_meanwhile_is_a_conflict_in_every_locale(
+    tabs: OpenTab, make: Make
+) -> None:
+    code = await make(fields={Field.AMOUNT: "26.00"})
+    tab = await put_back(tabs, "en-US", code, "30,00", "24,90")
+    (conflict,) = tab.last("conflicts")
+    assert (conflict["theirs"], conflict["yours"]) == ("26.00", "30.00")
+
+
+@pytest.mark.parametrize(("locale", "typed"), [("en-US", "26,00"), ("de-DE", "26.00"), ("de-DE", "26")])
+async def test_the_same_amount_in_the_words_of_another_locale_is_no_change(
+    tabs: OpenTab, make: Make, locale: str, typed: str
+) -> None:
+    code = await make(fields={Field.AMOUNT: "26.00"})
+    tab = await put_back(tabs, locale, code, typed, "24,90")
+    assert not any(tab.came("conflicts"))
+    assert not any(tab.came("dirty"))
+
+
 async def test_a_live_change_reaches_each_in_their_own_way(
     tabs: OpenTab, make: Make, ports: Ports, live: Live, clock: MovableClock
 ) -> None:

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from order_app.domain.errors import BadInput
 from order_app.domain.locales import EN
-from order_app.domain.money import MAX_MINOR, format_minor, localised, minor_digits, parse_minor, plain_minor
+from order_app.domain.money import (
+    MAX_MINOR,
+    carried_minor,
+    format_minor,
+    localised,
+    minor_digits,
+    parse_minor,
+    plain_minor,
+)
 
 LOCALES = st.sampled_from(
     [EN, "de_DE", "de_CH", "fr_FR", "ja_JP", "hi_IN", "en_ZA", "ar_EG", "he_IL", "nb_NO", "mr_IN"]
@@ -200,3 +208,24 @@ def test_any_text_is_an_amount_or_a_sentence(text: str, currency: str, locale: s
     else:
         problem = "None."
     assert problem.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "locale", "minor"),
+    [
+        ("24.90", "USD", "de_DE", 2490),
+        ("24,90", "USD", "en_US", 2490),
+        ("1.024,90", "USD", "en_US", 102490),
+        ("1,024.90", "USD", "de_DE", 102490),
+        ("24,90 $", "USD", "en_US", 2490),
+        ("2490", "JPY", "de_DE", 2490),
+        ("1.500", "KWD", "en_US", None),
+        ("1,500", "KWD", "de_DE", None),
+        ("a lot", "USD", "en_US", None),
+        ("", "USD", "en_US", None),
+    ],
+)
+def test_an_amount_of_another_locale_is_read_where_it_can_mean_one_thing_only(
+    text: str, currency: str, locale: str, minor: int | None
+) -> None:
+    assert carried_minor(text, currency, locale) == minor

@@ -371,6 +371,12 @@ SURFACE: dict[str, Surface] = {
         ),
     ),
     "GalleryState.load": Surface(page="/test/gallery", people=PEOPLE),
+    "GalleryState.show_toast": Surface(
+        page="/test/gallery",
+        people=PEOPLE,
+        arguments={"kind": "undo"},
+        cases=(Case({"kind": "other"}),),
+    ),
     "LoginState.fill": Surface(
         page="/login?error=x",
         people=PEOPLE,

@@ -45,7 +45,7 @@ MAX_REFUSALS = 3
 """How often a server may refuse a message for good before it is believed."""
 MAX_UNKNOWN_ENDS = 2
 """After so many hand-overs of which nobody knows the end a message may have been taken twice."""
-ENDING_SECONDS = 5.0
+ENDING_SECONDS = 1.0
 """How long a process that is asked to end waits for the end of a hand-over."""
 _RELAY_LOCK = 0x6F7264657262
 """PostgreSQL's lock of the one process that delivers."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -505,3 +506,90 @@ def test_a_fee_is_asked() -> None:
         "Nothing happens until you answer: open the order to accept the fee or to withdraw the request.\n\n"
         "Order App\n"
     )
+
+
+class Document(HTMLParser):
+    """The HTML of a message as a mail program reads it: its tags, its words, its links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self._said: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self._said.append(data)
+
+    @property
+    def words(self) -> str:
+        """Everything that is read, with single spaces."""
+        return " ".join(" ".join(self._said).split())
+
+
+class TestHtml:
+    URL = f"https://shop.test/orders/{CODE}"
+
+    def test_says_what_the_text_says_and_opens_the_order(self) -> None:
+        text = messages.request_approved(
+            CODE, refunded=1990, fee=500, currency="USD", cancelled=True, answer="Half made.", order_url=self.URL
+        )
+        document = Document(text.html)
+        assert document.words == (
+            f"Order {CODE}: your request was approved Hello, Your request for order {CODE} was approved. "
+            "The order is cancelled and will not be shipped. Back to your wallet: $19.90 Fee kept back: $5.00 "
+            f"Support writes: Half made. Open the order The order: {self.URL} Order App"
+        )
+        assert document.links == [self.URL, self.URL]
+
+    def test_without_an_address_there_is_no_link(self) -> None:
+        assert Document(messages.request_declined(CODE, reason="No.").html).links == []
+
+    @pytest.mark.parametrize(
+        "evil",
+        [
+            "<script>alert(1)</script>",
+            "<img src=https://spy.test/x.gif onerror=alert(1)>",
+            "</div></body><h1>Paid",
+            "&lt;b&gt; & &amp;",
+            "\"' onmouseover='alert(1)",
+            "<!-- ]]> --><a href='https://evil.test'>Open the order</a>",
+        ],
+    )
+    def test_html_in_an_answer_or_a_code_stays_text(self, evil: str) -> None:
+        plain = messages.request_declined("X", reason="Y", order_url=self.URL)
+        text = messages.request_declined(evil, reason=f"{evil}\n{evil}", order_url=self.URL)
+        document, usual = Document(text.html), Document(plain.html)
+        # One line more, and so one break.
+        assert document.tags == [
+            *usual.tags[: usual.tags.index("a") - 1],
+            "br",
+            *usual.tags[usual.tags.index("a") - 1 :],
+        ]
+        assert document.links == usual.links
+        assert document.words.count(" ".join(evil.split())) == 4
+        assert f"Support writes:\n{evil}\n{evil}\n" in text.body
+
+    @pytest.mark.parametrize(
+        "answer",
+        ["Zażółć gęślą jaźń", "😀👩‍👩‍👧‍👦🏳️‍🌈", "שלום, ההזמנה בוטלה", "تم إلغاء الطلب", "一二三" * 300, "x" * 5000],
+    )
+    def test_every_language_stays_as_it_was_written(self, answer: str) -> None:
+        text = messages.request_declined(CODE, reason=answer)
+        assert f"Support writes:\n{answer}\n" in text.body
+        assert answer in Document(text.html).words
+
+    def test_marks_that_turn_the_reading_direction_are_left_out(self) -> None:
+        text = messages.request_declined(CODE, reason="not \u202edewolla\u202c yet\x07")
+        assert "not dewolla yet\n" in text.body
+        assert "not dewolla yet<" in text.html
+
+    def test_no_colour_but_that_of_the_button_and_the_line(self) -> None:
+        html = messages.request_declined(CODE, reason="No.", order_url=self.URL).html
+        assert '<meta name="color-scheme" content="light dark">' in html
+        assert set(re.findall(r"#[0-9a-f]{6}", html)) == {"#808792", "#2f55d4", "#ffffff"}
+        assert not re.search(r"<(style|script|link|img)", html)

@@ -147,7 +147,7 @@ def hidden(server: Server, cookies: dict[str, str]) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def keys(server: Server, cookies: dict[str, str]) -> dict[str, str]:
     """The Cookie header of everybody, of those too whose sign-in is worth nothing any more."""
-    connection = sqlite3.connect(server.database_path, isolation_level=None, timeout=10)
+    connection = sqlite3.connect(server.database_path, isolation_level=None, timeout=10, check_same_thread=False)
     copied = "name, password_hash, role, seller_id, created_at"
     connection.execute(
         f"INSERT INTO users (email, {copied}) SELECT 'merchant@closed.example', {copied} FROM users WHERE email = ?",

@@ -29,7 +29,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Container:
         database=database,
         clock=clock,
         sessions=Sessions(database, clock, settings),
-        ports=Ports(database, clock, settings.cancel_window),
+        ports=Ports(database, clock, settings.cancel_window, settings.public_url, settings.mail_from),
     )
 
 

@@ -21,6 +21,7 @@ from order_app.bootstrap import container
 from order_app.built_pages import PagesNow
 from order_app.components.connection import ConnectionNotice, error_boundary
 from order_app.components.guide import Guide
+from order_app.db.changes import OrderChanged
 from order_app.demo.simulator import run_simulator
 from order_app.headers import Headers
 from order_app.live import reflex_adapter
@@ -81,13 +82,20 @@ async def _beside() -> AsyncIterator[None]:
         await end_tabs(login_ids)
         await announce_ended(wired.database, login_ids)
 
+    outbox = Outbox(wired.database, wired.clock, wired.settings)
+
+    def changed(change: OrderChanged) -> None:
+        hub.publish(change)
+        # Every e-mail tells of a change: whichever process committed it, the mail is in the outbox by now.
+        outbox.wake()
+
     wired.sessions.on_end.append(signed_out)
     runs: list[Callable[[], Awaitable[object]]] = [
-        lambda: run_feed(wired.database, hub.publish, end_tabs),
+        lambda: run_feed(wired.database, changed, end_tabs),
         hub.run,
         board.hub.run,
         _sweep,
-        Outbox(wired.database, wired.clock, wired.settings).run,
+        outbox.run,
         _cleaner().run,
     ]
     if wired.settings.redis_url:

@@ -1,7 +1,7 @@
 """Where the sign-in form and the sign-out button post to: plain forms, answered by a redirect and a cookie."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Request
@@ -9,20 +9,18 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from order_app.api.requests import FORM_TYPE, client_address, is_https, read_form, refuse_foreign
+from order_app.auth.landing import LOGIN_PAGE, local_path
 from order_app.auth.sessions import COOKIE_NAME, HTTPS_COOKIE_NAME, LIFETIME, SignInRefused
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.statuses import Role
-from order_app.domain.text import has_control_characters
 
 if TYPE_CHECKING:
     from order_app.api.app import Container
 
-LOGIN_PAGE = "/login"
 HOME = {Role.MERCHANT: "/", Role.SUPPORT: "/support"}
 """The page that each role lands on."""
 UNAVAILABLE = "unavailable"
 """The error code of the sign-in page when the database does not answer."""
-_LONGEST_PATH = 2000
 _LONGEST_EMAIL = 254
 _log = structlog.get_logger(__name__)
 
@@ -44,22 +42,6 @@ _FORM = {
         },
     }
 }
-
-
-def local_path(text: str) -> str | None:
-    """The text when it is a path of this app that one can be sent to after signing in, else None."""
-    # Browsers read a backslash as a slash and drop tabs and line ends, so "/\\evil" would leave the app.
-    if not text.startswith("/") or text.startswith("//") or "\\" in text or len(text) > _LONGEST_PATH:
-        return None
-    if has_control_characters(text):
-        return None
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    if parts.scheme or parts.netloc or parts.path == LOGIN_PAGE or parts.path.startswith((f"{LOGIN_PAGE}/", "/auth/")):
-        return None
-    return text
 
 
 def sign_in_routes(container: "Container") -> APIRouter:

@@ -201,9 +201,13 @@ def test_mode_router(
                     "id": message.id,
                     "to": message.recipient,
                     "subject": message.subject,
-                    "body": message.body,
+                    "body": message.text,
+                    "text": message.text,
+                    "html": message.html,
+                    "message_id": message.message_id,
                     "created_at": message.created_at,
                     "sent_at": message.sent_at,
+                    "given_up_at": message.given_up_at,
                 }
                 for message in await stage.messages()
             ]

@@ -83,14 +83,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An e-mail of the outbox; times in UTC, `sent_at` only where a mail server took it."""
+    """An e-mail of the outbox; times in UTC, `sent_at` only where a mail server took it, `given_up_at` only where none
+    would."""
 
     id: int
     recipient: str
     subject: str
-    body: str
+    text: str
+    html: str
+    message_id: str
     created_at: datetime
     sent_at: datetime | None
+    given_up_at: datetime | None
 
 
 class Stage:
@@ -175,7 +179,17 @@ class Stage:
         async with self._ports.database.read() as session:
             mails = await session.scalars(select(OutboxMail).order_by(OutboxMail.__table__.c.id))  # type: ignore[attr-defined]
             return [
-                Message(mail.id or 0, mail.recipient, mail.subject, mail.body, mail.created_at, mail.sent_at)
+                Message(
+                    id=mail.id or 0,
+                    recipient=mail.recipient,
+                    subject=mail.subject,
+                    text=mail.body,
+                    html=mail.html,
+                    message_id=mail.message_id,
+                    created_at=mail.created_at,
+                    sent_at=mail.sent_at,
+                    given_up_at=mail.given_up_at,
+                )
                 for mail in mails
             ]
 

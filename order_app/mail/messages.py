@@ -1,16 +1,20 @@
-"""What the e-mails say: plain text from simple arguments; amounts come as integers in minor units."""
+"""What the e-mails say, as text and as HTML, from simple arguments; amounts come as integers in minor units."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from order_app.domain.money import format_minor
+from order_app.domain.text import same_line_ends, without_hidden_marks
 
 
 @dataclass(frozen=True, slots=True)
 class MailText:
-    """The subject and the plain-text body of one e-mail."""
+    """The subject of one e-mail, and its body twice: as plain text and as an HTML document that says the same."""
 
     subject: str
     body: str
+    html: str = ""
 
 
 def request_approved(
@@ -57,11 +61,63 @@ def fee_asked(
     )
 
 
-def _text(subject: str, lines: list[str], answer: str, order_url: str) -> MailText:
-    parts = ["Hello,", "\n".join(lines)]
-    if answer.strip():
-        parts.append(f"Support writes:\n{answer.strip()}")
+_HELLO, _WRITES, _FROM = "Hello,", "Support writes:", "Order App"
+
+
+def _text(subject: str, lines: Sequence[str], answer: str, order_url: str) -> MailText:
+    answered = [_plain(line) for line in same_line_ends(answer.strip()).split("\n")] if answer.strip() else []
+    lines = [_plain(line) for line in lines]
+    parts = [_HELLO, "\n".join(lines)]
+    if answered:
+        parts.append("\n".join([_WRITES, *answered]))
     if order_url:
         parts.append(f"The order: {order_url}")
-    parts.append("Order App")
-    return MailText(subject, "\n\n".join(parts) + "\n")
+    parts.append(_FROM)
+    return MailText(_plain(subject), "\n\n".join(parts) + "\n", _html(subject, lines, answered, order_url))
+
+
+def _plain(line: str) -> str:
+    """One line without what nobody sees: marks that turn the reading direction, controls, halves of characters."""
+    return without_hidden_marks(line.replace("\t", " "))
+
+
+# No colour but the button's own and the line's, which is seen on white and on black: programs that show mail on a dark
+# ground turn their own colours round, and leave a page's colours half turned.
+_BODY = "margin:0;padding:24px 16px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_SHEET = "max-width:560px;margin:0 auto;font-size:16px;line-height:1.5;overflow-wrap:anywhere;word-break:break-word"
+_FIRST = "margin:0 0 12px;font-size:18px;line-height:1.4;font-weight:600"
+_PARAGRAPH = "margin:0 0 20px"
+_ANSWER = "margin:0 0 24px;padding:4px 16px;border-left:3px solid #808792"
+_BUTTON = (
+    "display:inline-block;padding:10px 18px;border:1px solid #2f55d4;border-radius:6px;background-color:#2f55d4;"
+    "color:#ffffff;font-weight:600;text-decoration:none"
+)
+_SMALL = "margin:0 0 20px;font-size:14px"
+
+
+def _html(subject: str, lines: Sequence[str], answered: Sequence[str], order_url: str) -> str:
+    first, *rest = lines
+    parts = [
+        f'<p style="{_PARAGRAPH}">{_HELLO}</p>',
+        f'<p style="{_FIRST}">{escape(first)}</p>',
+        f'<p style="{_PARAGRAPH}">{_broken(rest)}</p>' if rest else "",
+    ]
+    if answered:
+        parts.append(f'<p style="margin:0 0 8px">{_WRITES}</p>')
+        parts.append(f'<div style="{_ANSWER}"><div dir="auto">{_broken(answered)}</div></div>')
+    if order_url:
+        url = escape(order_url)
+        parts.append(f'<p style="{_PARAGRAPH}"><a href="{url}" style="{_BUTTON}">Open the order</a></p>')
+        parts.append(f'<p style="{_SMALL}">The order: <a href="{url}">{url}</a></p>')
+    parts.append(f'<p style="{_SMALL}">{_FROM}</p>')
+    return (
+        '<!doctype html>\n<html lang="en" dir="ltr"><head><meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">\n'
+        f"<title>{escape(_plain(subject))}</title></head>\n"
+        f'<body style="{_BODY}"><div style="{_SHEET}">\n' + "\n".join(filter(None, parts)) + "\n</div></body></html>\n"
+    )
+
+
+def _broken(lines: Sequence[str]) -> str:
+    return "<br>\n".join(escape(line) for line in lines)

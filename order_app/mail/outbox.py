@@ -1,110 +1,130 @@
 """The outbox: a message is written in the transaction that causes it and handed to the mail server afterwards.
 
-A message leaves the outbox only when the server has taken it, so none is lost; a fault between the two can send one
-twice, with the same Message-ID.
+A message leaves the outbox only when the server has taken it, so none is lost. Before each hand-over its begin is
+committed, after it its end: where a process dies between the two, the message may have been taken. It is then handed
+over once more, with the same Message-ID, and should that end stay unknown too, never again.
 """
 
 import asyncio
-import time
-from collections.abc import Callable
+import random
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
-import aiosmtplib
 import structlog
+from sqlalchemy import func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from order_app.clock import Clock
 from order_app.db.engine import Database
 from order_app.domain.errors import StorageUnavailable
-from order_app.models import OutboxMail
+from order_app.domain.text import without_hidden_marks, without_unseen
+from order_app.mail.messages import MailText
+from order_app.mail.smtp import EndUnknown, MailServer, RefusedForGood, ServerAway, SmtpServer
+from order_app.models import OutboxMail, User
 from order_app.settings import Settings
 
 POLL_SECONDS = 5.0
 """How long a message waits at most for the next look into the outbox."""
-FIRST_RETRY_SECONDS = 10.0
-LONGEST_RETRY_SECONDS = 15 * 60.0
-SMTP_SECONDS = 20.0
-"""How long the mail server may take for each of its answers."""
+GATHER_SECONDS = 0.05
+"""The least time between two looks, however often it is woken."""
+FIRST_RETRY = timedelta(seconds=10)
+LONGEST_RETRY = timedelta(minutes=15)
+JITTER = 0.2
+"""By which part at most a pause is made shorter by chance, so that what failed together is not tried together."""
+GIVE_UP_AFTER = timedelta(days=4)
+"""How long after it was written a message is tried."""
+MAX_REFUSALS = 3
+"""How often a server may refuse a message for good before it is believed."""
+MAX_UNKNOWN_ENDS = 2
+"""After so many hand-overs of which nobody knows the end a message may have been taken twice."""
+ENDING_SECONDS = 1.0
+"""How long a process that is asked to end waits for the end of a hand-over."""
+_RELAY_LOCK = 0x6F7264657262
+"""PostgreSQL's lock of the one process that delivers."""
+_LONGEST_SUBJECT = 300
+_LONGEST_RECIPIENT = 254
+_ADDRESS = re.compile(r"""[^@\s<>()\[\]\\,;:"]+@[^@\s<>()\[\]\\,;:"]+""")
+_SYSTEM_RANDOM = random.SystemRandom()
 _log = structlog.get_logger(__name__)
 
 
-async def write(session: AsyncSession, recipient: str, subject: str, body: str, now: datetime) -> OutboxMail:
-    """Put a message into the outbox, within the caller's transaction; it is sent after the commit, if there is one."""
-    mail = OutboxMail(recipient=recipient.strip(), subject=" ".join(subject.split())[:300], body=body, created_at=now)
-    session.add(mail)
+async def write(session: AsyncSession, recipient: str, mail: MailText, now: datetime, domain: str) -> OutboxMail | None:
+    """Put a message into the outbox, within the caller's transaction; it is sent after the commit, if there is one.
+
+    `domain` is the sender's, for the Message-ID. A closed account gets no mail: nothing is written then, and None
+    returned.
+    """
+    recipient = without_unseen(recipient.strip())[:_LONGEST_RECIPIENT]
+    if await _is_closed(session, recipient):
+        _log.info("mail_not_written", reason="the account is closed")
+        return None
+    written = OutboxMail(
+        recipient=recipient,
+        subject=_one_line(mail.subject)[:_LONGEST_SUBJECT],
+        body=mail.body,
+        html=mail.html,
+        message_id=f"<{secrets.token_hex(16)}@{domain}>",
+        created_at=now,
+    )
+    session.add(written)
     await session.flush()
-    return mail
+    return written
 
 
-class MailServer(Protocol):
-    """Takes messages; raises when it does not take one."""
+def domain_of(mail_from: str) -> str:
+    """The domain of a sender such as `Order App <orders@example.com>`, in ASCII."""
+    domain = parseaddr(_one_line(mail_from))[1].rpartition("@")[2]
+    try:
+        return domain.encode("idna").decode("ascii") or "localhost"
+    except UnicodeError:
+        return "localhost"
 
-    async def send(self, message: EmailMessage) -> None:
-        """Hand over one message; returns once the server has taken it."""
-        ...
+
+def _one_line(text: str) -> str:
+    return without_hidden_marks(" ".join(text.split()))
+
+
+async def _is_closed(session: AsyncSession, recipient: str) -> bool:
+    closed = select(User.id).where(col(User.email) == recipient.lower(), col(User.disabled_at).is_not(None))
+    return await session.scalar(closed) is not None
 
 
 @dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """A mail server behind `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://`."""
+class _End:
+    """How a hand-over ended; without `error` the server has taken the message."""
 
-    host: str
-    port: int
-    tls: bool
-    user: str | None
-    password: str | None
+    error: Exception | None = None
 
-    @classmethod
-    def from_url(cls, url: str) -> "SmtpServer":
-        """Read the address of a mail server; raises ValueError, without repeating it, when it is none."""
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            host, port = None, None
-        if not host or parts.scheme not in ("smtp", "smtps"):
-            raise ValueError("the mail server's address must look like smtp://user:password@host:port or smtps://...")
-        tls = parts.scheme == "smtps"
-        return cls(
-            host=host,
-            port=port or (465 if tls else 587 if parts.username else 25),
-            tls=tls,
-            user=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-        )
-
-    async def send(self, message: EmailMessage) -> None:
-        """Hand over one message; returns once the server has taken it."""
-        await aiosmtplib.send(
-            message,
-            hostname=self.host,
-            port=self.port,
-            use_tls=self.tls,
-            # A password is never sent in the clear: with one, STARTTLS is demanded.
-            start_tls=None if self.tls or self.user is None else True,
-            username=self.user,
-            password=self.password,
-            timeout=SMTP_SECONDS,
+    @property
+    def reason(self) -> str:
+        return (
+            f"{type(self.error).__name__}: {self.error}"
+            if isinstance(self.error, _KNOWN)
+            else type(self.error).__name__
         )
 
 
-@dataclass(slots=True)
-class _Retry:
-    failures: int
-    not_before: float
+_KNOWN = (ServerAway, RefusedForGood, EndUnknown)
+"""Errors whose words hold no more than what may stand in the log."""
+
+
+class NotSendable(Exception):
+    """The message can't be put into an e-mail at all."""
 
 
 class Outbox:
     """Delivers what stands in the outbox; without a mail server it only shows each new message in the log.
 
-    `server` and `monotonic` (seconds) stand in for the real ones in tests.
+    Of several processes on PostgreSQL one delivers at a time. `server` stands in for the real one in tests, `chance`
+    (0 up to 1) for the length of pauses.
     """
 
     def __init__(
@@ -114,19 +134,20 @@ class Outbox:
         settings: Settings,
         *,
         server: MailServer | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = _SYSTEM_RANDOM.random,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._mail_from = settings.mail_from
+        self._mail_from = _one_line(settings.mail_from)
         self._server = server or (SmtpServer.from_url(settings.smtp_url) if settings.smtp_url else None)
-        self._monotonic = monotonic
+        self._chance = chance
         self._woken = asyncio.Event()
-        self._retries: dict[int, _Retry] = {}
+        self._ends: dict[int, _End] = {}
+        """Ends that are known here and could not be written down yet."""
         self._shown_up_to: int | None = None
 
     def wake(self) -> None:
-        """Look into the outbox now; a message was committed."""
+        """Look into the outbox now; a message may have been committed."""
         self._woken.set()
 
     async def run(self) -> None:
@@ -137,6 +158,7 @@ class Outbox:
                 await self.deliver_due()
             except (StorageUnavailable, SQLAlchemyError) as error:
                 _log.warning("outbox_unavailable", reason=type(error).__name__)
+            await asyncio.sleep(GATHER_SECONDS)
             try:
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._woken.wait()
@@ -144,84 +166,171 @@ class Outbox:
                 continue
 
     async def deliver_due(self) -> int:
-        """Hand over every message whose turn it is; returns how many were sent, or shown where no server is set."""
-        waiting = await self._waiting()
+        """Hand over every message whose turn it is, in the order of their writing; returns how many were sent, or shown
+        where no server is set."""
         if self._server is None:
-            return await self._show(waiting)
-        # What somebody else sent needs no memory here.
-        self._retries = {mail_id: self._retries[mail_id] for mail_id in waiting if mail_id in self._retries}
-        now = self._monotonic()
-        due = [i for i in waiting if i not in self._retries or self._retries[i].not_before <= now]
-        return sum([await self._deliver(mail_id, self._server) for mail_id in due])
+            return await self._show()
+        if not self._ends and not await self._due():
+            return 0
+        sent = 0
+        async with self._turn() as is_mine:
+            if is_mine:
+                for mail_id in list(self._ends):
+                    await self._write_down(mail_id)
+                for mail_id in await self._due():
+                    end = await self._deliver(mail_id, self._server)
+                    sent += end is not None and end.error is None
+                    if end is not None and isinstance(end.error, ServerAway):
+                        # The others would only wait for the same server.
+                        break
+        return sent
 
-    async def _waiting(self) -> list[int]:
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[bool]:
+        """Whether this process delivers now: whoever does so may take a begun hand-over for one whose process died."""
+        if self._database.dialect == "sqlite":
+            # One process owns the file.
+            yield True
+            return
+        async with self._database.write() as uow:
+            # Held until this transaction ends, which the end of the process does too.
+            yield bool(await uow.session.scalar(select(func.pg_try_advisory_xact_lock(_RELAY_LOCK))))
+
+    async def _due(self) -> list[int]:
         async with self._database.read() as session:
             found = await session.scalars(
-                select(OutboxMail.id).where(col(OutboxMail.sent_at).is_(None)).order_by(col(OutboxMail.id))
+                select(OutboxMail.id)
+                .where(
+                    *_WAITING,
+                    or_(col(OutboxMail.not_before).is_(None), col(OutboxMail.not_before) <= self._clock.now()),
+                )
+                .order_by(col(OutboxMail.id))
             )
             return [mail_id for mail_id in found if mail_id is not None]
 
-    async def _deliver(self, mail_id: int, server: MailServer) -> bool:
-        if self._database.dialect == "sqlite":
-            # One process owns the file, and its single writer must not wait for a mail server.
-            async with self._database.read() as session:
-                mail = await session.get(OutboxMail, mail_id)
-            if mail is None or mail.sent_at is not None or not await self._hand_over(mail, server):
-                return False
-            async with self._database.write() as uow:
-                (await uow.session.get_one(OutboxMail, mail_id)).sent_at = self._clock.now()
-            return True
+    async def _deliver(self, mail_id: int, server: MailServer) -> _End | None:
+        """Hand one message over, its begin and its end written down; None where it is not to be handed over."""
         async with self._database.write() as uow:
-            # The lock keeps the other workers from sending the same message meanwhile.
-            mail = await uow.session.get(OutboxMail, mail_id, with_for_update={"skip_locked": True})
-            if mail is None or mail.sent_at is not None or not await self._hand_over(mail, server):
-                return False
-            mail.sent_at = self._clock.now()
-        return True
+            mail = await uow.session.get(OutboxMail, mail_id)
+            if mail is None or mail.sent_at is not None or mail.given_up_at is not None:
+                return None
+            if mail.begun_at is not None:
+                mail.begun_at, mail.unknown_ends = None, mail.unknown_ends + 1
+                _log.warning("mail_end_unknown", mail_id=mail_id, message_id=mail.message_id, times=mail.unknown_ends)
+                if mail.unknown_ends >= MAX_UNKNOWN_ENDS:
+                    self._give_up(mail, "a process ended in its hand-over, twice: it may have been delivered")
+                    return None
+            if await _is_closed(uow.session, mail.recipient):
+                self._give_up(mail, "the account is closed")
+                return None
+            mail.begun_at = self._clock.now()
+        handing_over = asyncio.create_task(self._hand_over(mail, server))
+        try:
+            return await asyncio.shield(handing_over)
+        except asyncio.CancelledError:
+            # The server may have the message in its hands.
+            await asyncio.wait({handing_over}, timeout=ENDING_SECONDS)
+            handing_over.cancel()
+            await asyncio.gather(handing_over, return_exceptions=True)
+            raise
 
-    async def _hand_over(self, mail: OutboxMail, server: MailServer) -> bool:
-        mail_id = mail.id or 0
+    async def _hand_over(self, mail: OutboxMail, server: MailServer) -> _End:
+        end = _End()
         try:
             await server.send(self._message(mail))
         # Whatever is wrong with one message or with the server, the message stays and the others go on.
         except Exception as error:
-            failures = self._retries[mail_id].failures + 1 if mail_id in self._retries else 1
-            pause = min(FIRST_RETRY_SECONDS * 2 ** min(failures - 1, 20), LONGEST_RETRY_SECONDS)
-            self._retries[mail_id] = _Retry(failures, self._monotonic() + pause)
+            end = _End(error)
+        mail_id = mail.id or 0
+        self._ends[mail_id] = end
+        await self._write_down(mail_id)
+        return end
+
+    async def _write_down(self, mail_id: int) -> None:
+        """Mark how the hand-over ended; where that can't be written now, it is known here until it can."""
+        end, now = self._ends[mail_id], self._clock.now()
+        async with self._database.write() as uow:
+            mail = await uow.session.get(OutboxMail, mail_id)
+            if mail is not None and mail.sent_at is None:
+                mail.begun_at = None
+                if end.error is None:
+                    mail.sent_at, mail.given_up_at = now, None
+                elif mail.given_up_at is None:
+                    self._put_off(mail, end, now)
+        del self._ends[mail_id]
+        if end.error is None:
+            _log.info("mail_sent", mail_id=mail_id)
+
+    def _put_off(self, mail: OutboxMail, end: _End, now: datetime) -> None:
+        mail.attempts += 1
+        mail.refusals += isinstance(end.error, RefusedForGood)
+        mail.unknown_ends += isinstance(end.error, EndUnknown)
+        if isinstance(end.error, NotSendable):
+            self._give_up(mail, end.reason)
+        elif mail.refusals >= MAX_REFUSALS:
+            self._give_up(mail, f"refused for good, {end.reason}")
+        elif mail.unknown_ends >= MAX_UNKNOWN_ENDS:
+            self._give_up(mail, f"twice no answer to the whole message: it may have been delivered, {end.reason}")
+        elif now - mail.created_at >= GIVE_UP_AFTER:
+            self._give_up(mail, f"too old, {end.reason}")
+        else:
+            pause = LONGEST_RETRY
+            if not isinstance(end.error, RefusedForGood | EndUnknown):
+                pause = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 20), LONGEST_RETRY)
+            pause *= 1 - JITTER * self._chance()
+            mail.not_before = now + pause
             _log.warning(
-                "mail_not_sent", mail_id=mail_id, failures=failures, retry_in_seconds=pause, reason=type(error).__name__
+                "mail_not_sent",
+                mail_id=mail.id,
+                attempts=mail.attempts,
+                retry_in_seconds=round(pause.total_seconds()),
+                reason=end.reason,
             )
-            return False
-        self._retries.pop(mail_id, None)
-        _log.info("mail_sent", mail_id=mail_id, subject=mail.subject)
-        return True
+
+    def _give_up(self, mail: OutboxMail, reason: str) -> None:
+        mail.given_up_at = self._clock.now()
+        _log.error("mail_given_up", mail_id=mail.id, message_id=mail.message_id, attempts=mail.attempts, reason=reason)
 
     def _message(self, mail: OutboxMail) -> EmailMessage:
+        """The e-mail as it goes out. Raises NotSendable."""
+        if not _ADDRESS.fullmatch(mail.recipient):
+            raise NotSendable
         message = EmailMessage()
-        message["From"] = self._mail_from
-        message["To"] = mail.recipient
-        message["Subject"] = mail.subject
-        message["Date"] = format_datetime(mail.created_at)
-        domain = parseaddr(self._mail_from)[1].rpartition("@")[2] or "localhost"
-        message["Message-ID"] = f"<outbox-{mail.id}-{mail.created_at:%Y%m%d%H%M%S%f}@{domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(mail.body)
+        try:
+            message["From"] = self._mail_from
+            message["To"] = mail.recipient
+            message["Subject"] = mail.subject
+            message["Date"] = format_datetime(mail.created_at)
+            # Messages of before it was stored have none.
+            message["Message-ID"] = mail.message_id or (
+                f"<outbox-{mail.id}-{mail.created_at:%Y%m%d%H%M%S%f}@{domain_of(self._mail_from)}>"
+            )
+            message["Auto-Submitted"] = "auto-generated"
+            message.set_content(mail.body)
+            if mail.html:
+                message.add_alternative(mail.html, subtype="html")
+        except (ValueError, UnicodeError) as error:
+            raise NotSendable from error
         return message
 
-    async def _show(self, waiting: list[int]) -> int:
-        if self._shown_up_to is None:
-            self._shown_up_to = max(waiting, default=0)
+    async def _show(self) -> int:
+        async with self._database.read() as session:
+            waiting = list(
+                await session.scalars(
+                    select(OutboxMail)
+                    .where(*_WAITING, col(OutboxMail.id) > (self._shown_up_to or 0))
+                    .order_by(col(OutboxMail.id))
+                )
+            )
+        is_first_look = self._shown_up_to is None
+        self._shown_up_to = max((mail.id or 0 for mail in waiting), default=self._shown_up_to or 0)
+        if is_first_look:
             if waiting:
                 _log.info("mail_waits", messages=len(waiting), reason="no mail server is set")
             return 0
-        fresh = [mail_id for mail_id in waiting if mail_id > (self._shown_up_to or 0)]
-        if not fresh:
-            return 0
-        async with self._database.read() as session:
-            mails = await session.scalars(
-                select(OutboxMail).where(col(OutboxMail.id).in_(fresh)).order_by(col(OutboxMail.id))
-            )
-            for mail in mails:
-                _log.info("mail_written", mail_id=mail.id, to=mail.recipient, subject=mail.subject, body=mail.body)
-        self._shown_up_to = max(fresh)
-        return len(fresh)
+        for mail in waiting:
+            _log.info("mail_written", mail_id=mail.id, to=mail.recipient, subject=mail.subject, body=mail.body)
+        return len(waiting)
+
+
+_WAITING = (col(OutboxMail.sent_at).is_(None), col(OutboxMail.given_up_at).is_(None))

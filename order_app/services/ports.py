@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from order_app.clock import Clock
 from order_app.db.engine import Database
 from order_app.db.unit_of_work import UnitOfWork
 from order_app.domain.policy import OrderFacts, Permissions, permissions
 from order_app.domain.pricing import Catalogue
+from order_app.mail import outbox
+from order_app.mail.messages import MailText
 from order_app.queries.catalogue import load_catalogue
 
 
@@ -20,6 +23,9 @@ class Ports:
     database: Database
     clock: Clock
     window: timedelta
+    public_url: str = ""
+    """The address under which browsers reach the app; without one, e-mails hold no links."""
+    mail_from: str = "orders@example.com"
     _catalogue: Catalogue | None = field(default=None, init=False)
 
     def now(self) -> datetime:
@@ -31,6 +37,14 @@ class Ports:
         """One transaction; committed when the block ends, undone as a whole when it raises."""
         async with self.database.write() as uow:
             yield uow
+
+    def order_url(self, code: str) -> str:
+        """The address of an order's page for an e-mail; empty where no public address is set."""
+        return f"{self.public_url.rstrip('/')}/orders/{quote(code, safe='')}" if self.public_url else ""
+
+    async def post(self, uow: UnitOfWork, recipient: str, mail: MailText) -> None:
+        """Put an e-mail into the outbox, in this transaction; a closed account gets none."""
+        await outbox.write(uow.session, recipient, mail, self.now(), outbox.domain_of(self.mail_from))
 
     def permissions(self, facts: OrderFacts) -> Permissions:
         """What the policy says of an order now."""

@@ -10,7 +10,7 @@ from order_app.domain.money import format_minor
 from order_app.domain.policy import Approval
 from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus, Role
 from order_app.domain.text import has_control_characters
-from order_app.mail import messages, outbox
+from order_app.mail import messages
 from order_app.models import Order, RefundRequest
 from order_app.services.cancellation import end_order
 from order_app.services.outcomes import Outcome, demand
@@ -138,8 +138,15 @@ async def approve(ports: Ports, actor: Actor, code: str, fee: int, answer: str =
         request.answer = answer
         await record(uow, order, actor, now, "fee_proposed", format_minor(fee, order.currency))
         back = order.cost - order.refunded - fee
-        mail = messages.fee_asked(order.code, fee=fee, refunded=back, currency=order.currency, answer=answer)
-        await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
+        mail = messages.fee_asked(
+            order.code,
+            fee=fee,
+            refunded=back,
+            currency=order.currency,
+            answer=answer,
+            order_url=ports.order_url(order.code),
+        )
+        await ports.post(uow, request.created_by, mail)
     return Outcome(code, changed=True, sentence=f"The merchant was asked to accept a fee of {shown}.")
 
 
@@ -157,8 +164,8 @@ async def decline(ports: Ports, actor: Actor, code: str, reason: str) -> Outcome
         request = await _request(uow, order)
         close_request(order, request, RequestStatus.DECLINED, actor, now, reason)
         await record(uow, order, actor, now, "request_declined", reason)
-        mail = messages.request_declined(order.code, reason=reason)
-        await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
+        mail = messages.request_declined(order.code, reason=reason, order_url=ports.order_url(order.code))
+        await ports.post(uow, request.created_by, mail)
     return Outcome(code, changed=True, sentence="The request was declined.")
 
 
@@ -177,9 +184,15 @@ async def _approve(
     else:
         await give_back(uow, actor, order, back, now)
     mail = messages.request_approved(
-        order.code, refunded=back, fee=fee, currency=order.currency, cancelled=cancels, answer=answer
+        order.code,
+        refunded=back,
+        fee=fee,
+        currency=order.currency,
+        cancelled=cancels,
+        answer=answer,
+        order_url=ports.order_url(order.code),
     )
-    await outbox.write(uow.session, request.created_by, mail.subject, mail.body, now)
+    await ports.post(uow, request.created_by, mail)
     what, amount = "cancelled" if cancels else "refunded", _written(back, order, actor)
     kept = f"fee {_written(fee, order, actor)}" if fee else "no fee"
     return Outcome(order.code, changed=True, sentence=f"Approved: the order is {what}, {amount} came back, {kept}.")

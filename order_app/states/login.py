@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypedDict
 import reflex as rx
 from pydantic import Field as Rule
 
+from order_app.auth.landing import local_path
 from order_app.auth.sessions import DEMO_ACCOUNTS, Viewer
 from order_app.bootstrap import container
 from order_app.states.guard import handler
@@ -33,13 +34,15 @@ class LoginState(rx.State):
 
     @handler(public=True)
     async def load(self, viewer: Viewer | None) -> Any:
-        """Show why the last sign-in was refused; whoever is signed in goes on to the first page."""
+        """Show why the last sign-in was refused; whoever is signed in goes on to the page that was asked for, or to the
+        first one."""
         params = self.router.url.query_parameters
         if viewer is not None and "error" not in params:
-            return rx.redirect(HOME[viewer.role])
+            wanted = local_path(str(params.get("next", "")))
+            return rx.redirect(wanted if wanted not in (None, "/") else HOME[viewer.role])
         self.problem = _problem(str(params.get("error", "")), str(params.get("wait", "")))
         self.email = str(params.get("email", ""))[:254]
-        self.next = str(params.get("next", ""))[:500]
+        self.next = local_path(str(params.get("next", ""))) or ""
         settings = container().settings
         shows = settings.demo or settings.test_mode
         self.accounts = (

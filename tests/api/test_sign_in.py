@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from order_app.api.requests import MAX_FORM_BYTES
-from order_app.api.sign_in import local_path
+from order_app.auth.landing import local_path
 from order_app.auth.sessions import COOKIE_NAME, HTTPS_COOKIE_NAME, Sessions
 from order_app.db.engine import Database
 from order_app.domain.errors import StorageUnavailable

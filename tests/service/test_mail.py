@@ -1,23 +1,28 @@
 """The outbox: written with the change, handed over once the server takes it, never lost; and what the e-mails say."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from order_app.clock import MovableClock
 from order_app.db.engine import Database
 from order_app.domain.errors import StorageUnavailable
+from order_app.domain.statuses import Role
 from order_app.mail import messages, outbox
-from order_app.mail.outbox import Outbox, SmtpServer
-from order_app.models import OutboxMail
+from order_app.mail.messages import MailText
+from order_app.mail.outbox import Outbox
+from order_app.mail.smtp import EndUnknown, RefusedForGood, ServerAway
+from order_app.models import OutboxMail, User
 from order_app.settings import Settings
+from tests.service.builders import FixedClock
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -28,13 +33,16 @@ class Server:
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.tried: list[str] = []
-        self.refused: set[str] = set()
-        self.took_one = asyncio.Event()
+        self.refused: dict[str, Exception] = {}
+        self.tried_one, self.took_one, self.goes_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.goes_on.set()
 
     async def send(self, message: EmailMessage) -> None:
         self.tried.append(message["To"])
+        self.tried_one.set()
+        await self.goes_on.wait()
         if message["To"] in self.refused:
-            raise ConnectionRefusedError("no")
+            raise self.refused[message["To"]]
         self.taken.append(message)
         self.took_one.set()
 
@@ -43,35 +51,52 @@ class Server:
         return [message["To"] for message in self.taken]
 
 
-class Moments:
-    """Seconds that pass only when told to."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
 @pytest.fixture
 def server() -> Server:
     return Server()
 
 
 @pytest.fixture
-def moments() -> Moments:
-    return Moments()
+def clock() -> FixedClock:
+    return FixedClock(NOW)
 
 
 @pytest.fixture
-def box(database: Database, server: Server, moments: Moments) -> Outbox:
-    return Outbox(database, MovableClock(), Settings(), server=server, monotonic=moments)
+def box(database: Database, server: Server, clock: FixedClock) -> Outbox:
+    return outbox_of(database, server, clock)
+
+
+def outbox_of(database: Database, server: Server, clock: FixedClock) -> Outbox:
+    """A relay of its own, as another process has it; its pauses have their full length."""
+    return Outbox(database, clock, Settings(), server=server, chance=lambda: 0.0)
 
 
 async def post(database: Database, *recipients: str, subject: str = "Hello", body: str = "Text") -> None:
     async with database.write() as uow:
         for recipient in recipients:
-            await outbox.write(uow.session, recipient, subject, body, NOW)
+            await outbox.write(uow.session, recipient, MailText(subject, body), NOW, "example.com")
+
+
+async def mails(database: Database) -> list[OutboxMail]:
+    """Every message, the oldest first."""
+    async with database.read() as session:
+        return list(await session.scalars(select(OutboxMail).order_by(col(OutboxMail.id))))
+
+
+async def begun(database: Database, unknown_ends: int = 0) -> None:
+    """Leave the oldest message as a process does that dies in its hand-over."""
+    async with database.write() as uow:
+        mail = (await uow.session.scalars(select(OutboxMail).order_by(col(OutboxMail.id)))).first()
+        assert mail is not None
+        mail.begun_at, mail.unknown_ends = NOW, unknown_ends
+
+
+async def add_account(database: Database, email: str, disabled_at: datetime | None = None) -> None:
+    """An account of support, closed or not."""
+    async with database.write() as uow:
+        uow.session.add(
+            User(email=email, password_hash="x", role=Role.SUPPORT, created_at=NOW, disabled_at=disabled_at)
+        )
 
 
 async def unsent(database: Database) -> list[str]:
@@ -97,7 +122,7 @@ class TestDeliver:
 
     async def test_what_is_rolled_back_is_not_sent(self, database: Database, box: Outbox, server: Server) -> None:
         async with database.write() as uow:
-            await outbox.write(uow.session, "a@example.com", "Hello", "Text", NOW)
+            await outbox.write(uow.session, "a@example.com", MailText("Hello", "Text"), NOW, "example.com")
             await uow.session.rollback()
         assert await box.deliver_due() == 0
         assert server.taken == []
@@ -117,63 +142,254 @@ class TestDeliver:
     async def test_a_refused_message_stays_and_holds_up_no_other(
         self, database: Database, box: Outbox, server: Server
     ) -> None:
-        server.refused.add("a@example.com")
+        server.refused["a@example.com"] = ConnectionResetError()
         await post(database, "a@example.com", "b@example.com")
         assert await box.deliver_due() == 1
         assert server.recipients == ["b@example.com"]
         assert await unsent(database) == ["a@example.com"]
 
-    async def test_a_recipient_that_is_none_holds_up_no_other(
+    async def test_a_recipient_that_is_none_is_given_up_and_holds_up_no_other(
         self, database: Database, box: Outbox, server: Server
     ) -> None:
         await post(database, "a@example.com\r\nBcc: x@example.com", "b@example.com")
-        assert await box.deliver_due() == 1
+        with capture_logs() as logs:
+            assert await box.deliver_due() == 1
         assert server.recipients == ["b@example.com"]
+        mail = (await mails(database))[0]
+        assert (mail.recipient, mail.given_up_at) == ("a@example.comBcc: x@example.com", NOW)
+        assert [(entry["log_level"], entry["event"]) for entry in logs if entry["log_level"] == "error"] == [
+            ("error", "mail_given_up")
+        ]
+
+    async def test_the_message_id_is_made_at_the_writing_and_can_not_be_guessed(
+        self, database: Database, box: Outbox, server: Server
+    ) -> None:
+        await post(database, "a@example.com", "b@example.com")
+        first, second = (mail.message_id for mail in await mails(database))
+        assert re.fullmatch(r"<[0-9a-f]{32}@example\.com>", first)
+        assert first != second
+        await box.deliver_due()
+        assert [message["Message-ID"] for message in server.taken] == [first, second]
 
     async def test_tries_again_after_growing_pauses(
-        self, database: Database, box: Outbox, server: Server, moments: Moments
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
     ) -> None:
-        server.refused.add("a@example.com")
+        server.refused["a@example.com"] = ConnectionResetError()
         await post(database, "a@example.com")
         tries = []
         for seconds in range(0, 200, 5):
-            moments.seconds = 1000 + seconds
+            clock.moment = NOW + timedelta(seconds=seconds)
             before = len(server.tried)
             await box.deliver_due()
             if len(server.tried) > before:
                 tries.append(seconds)
         assert tries == [0, 10, 30, 70, 150]
 
-    async def test_a_pause_is_never_longer_than_15_minutes_and_the_message_gets_through_at_last(
-        self, database: Database, box: Outbox, server: Server, moments: Moments
+    async def test_chance_makes_a_pause_shorter_by_at_most_a_fifth(
+        self, database: Database, server: Server, clock: FixedClock
     ) -> None:
-        server.refused.add("a@example.com")
+        server.refused["a@example.com"] = ConnectionResetError()
+        await post(database, "a@example.com")
+        await Outbox(database, clock, Settings(), server=server, chance=lambda: 1.0).deliver_due()
+        assert (await mails(database))[0].not_before == NOW + timedelta(seconds=8)
+
+    async def test_a_pause_is_never_longer_than_15_minutes_and_the_message_gets_through_at_last(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused["a@example.com"] = ConnectionResetError()
         await post(database, "a@example.com")
         for _ in range(30):
             await box.deliver_due()
-            moments.seconds += 15 * 60
+            clock.advance(minutes=15)
         assert len(server.tried) == 30
         server.refused.clear()
         assert await box.deliver_due() == 1
         assert await unsent(database) == []
 
-    async def test_another_process_goes_on_where_this_one_stopped(
-        self, database: Database, box: Outbox, server: Server
+    async def test_after_4_days_a_message_is_given_up_with_an_error_in_the_log(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
     ) -> None:
-        server.refused.add("a@example.com")
+        server.refused["a@example.com"] = ConnectionResetError()
+        await post(database, "a@example.com")
+        clock.moment = NOW + timedelta(days=4) - timedelta(seconds=1)
+        await box.deliver_due()
+        assert (await mails(database))[0].given_up_at is None
+        clock.advance(minutes=15)
+        with capture_logs() as logs:
+            await box.deliver_due()
+        mail = (await mails(database))[0]
+        assert mail.given_up_at == clock.now()
+        assert [(entry["event"], entry["message_id"], entry["log_level"]) for entry in logs] == [
+            ("mail_given_up", mail.message_id, "error")
+        ]
+        clock.advance(days=1)
+        await box.deliver_due()
+        assert len(server.tried) == 2
+
+    async def test_a_restart_remembers_when_to_try_again(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused["a@example.com"] = ConnectionResetError()
         await post(database, "a@example.com")
         await box.deliver_due()
         fresh = Server()
-        assert await Outbox(database, MovableClock(), Settings(), server=fresh).deliver_due() == 1
+        restarted = outbox_of(database, fresh, clock)
+        clock.advance(seconds=9)
+        assert await restarted.deliver_due() == 0
+        clock.advance(seconds=1)
+        assert await restarted.deliver_due() == 1
         assert fresh.recipients == ["a@example.com"]
+        assert [mail.attempts for mail in await mails(database)] == [1]
 
-    async def test_two_workers_send_each_message_once(self, database: Database, server: Server) -> None:
+    async def test_a_message_that_is_refused_for_good_three_times_is_given_up(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused["a@example.com"] = RefusedForGood("550")
+        await post(database, "a@example.com")
+        for _ in range(5):
+            await box.deliver_due()
+            clock.advance(minutes=15)
+        assert len(server.tried) == 3
+        assert (await mails(database))[0].given_up_at == NOW + timedelta(minutes=30)
+
+    async def test_a_server_that_is_away_is_not_asked_again_for_each_message(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused = dict.fromkeys(("a@example.com", "b@example.com"), ServerAway("gone"))
+        await post(database, "a@example.com", "b@example.com")
+        await box.deliver_due()
+        assert server.tried == ["a@example.com"]
+        server.refused.clear()
+        await box.deliver_due()
+        clock.advance(seconds=10)
+        await box.deliver_due()
+        assert server.recipients == ["b@example.com", "a@example.com"]
+
+    async def test_two_workers_send_each_message_once(
+        self, database: Database, server: Server, clock: FixedClock
+    ) -> None:
         if database.dialect == "sqlite":
             pytest.skip("SQLite takes one process only")
         await post(database, *(f"{number}@example.com" for number in range(10)))
-        workers = [Outbox(database, MovableClock(), Settings(), server=server) for _ in range(2)]
+        workers = [outbox_of(database, server, clock) for _ in range(3)]
         await asyncio.gather(*(worker.deliver_due() for worker in workers))
-        assert sorted(server.recipients) == sorted(f"{number}@example.com" for number in range(10))
+        assert server.recipients == [f"{number}@example.com" for number in range(10)]
+
+    async def test_a_hand_over_at_work_is_not_taken_for_one_whose_process_died(
+        self, database: Database, server: Server, clock: FixedClock
+    ) -> None:
+        if database.dialect == "sqlite":
+            pytest.skip("SQLite takes one process only")
+        await post(database, "a@example.com")
+        server.goes_on.clear()
+        at_work = asyncio.create_task(outbox_of(database, server, clock).deliver_due())
+        await server.tried_one.wait()
+        assert await outbox_of(database, server, clock).deliver_due() == 0
+        server.goes_on.set()
+        assert await at_work == 1
+        assert server.tried == ["a@example.com"]
+
+
+class TestUnknownEnd:
+    async def test_the_begin_is_committed_before_the_hand_over(
+        self, database: Database, box: Outbox, server: Server
+    ) -> None:
+        await post(database, "a@example.com")
+        server.goes_on.clear()
+        at_work = asyncio.create_task(box.deliver_due())
+        await server.tried_one.wait()
+        assert [mail.begun_at for mail in await mails(database)] == [NOW]
+        server.goes_on.set()
+        await at_work
+        assert [(mail.begun_at, mail.sent_at) for mail in await mails(database)] == [(None, NOW)]
+
+    async def test_a_message_found_begun_is_handed_over_once_more_with_the_same_message_id(
+        self, database: Database, box: Outbox, server: Server
+    ) -> None:
+        await post(database, "a@example.com")
+        await begun(database)
+        assert await box.deliver_due() == 1
+        (mail,) = await mails(database)
+        assert [message["Message-ID"] for message in server.taken] == [mail.message_id]
+        assert (mail.sent_at, mail.begun_at, mail.unknown_ends) == (NOW, None, 1)
+
+    async def test_a_message_found_begun_twice_is_never_sent_again(
+        self, database: Database, box: Outbox, server: Server
+    ) -> None:
+        await post(database, "a@example.com", "b@example.com")
+        await begun(database, unknown_ends=1)
+        with capture_logs() as logs:
+            assert await box.deliver_due() == 1
+        assert server.recipients == ["b@example.com"]
+        assert (await mails(database))[0].given_up_at == NOW
+        (told,) = [entry for entry in logs if entry["event"] == "mail_given_up"]
+        assert told["reason"] == "a process ended in its hand-over, twice: it may have been delivered"
+
+    async def test_an_answer_that_never_came_is_followed_by_one_repeat_15_minutes_later(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused["a@example.com"] = EndUnknown("timeout")
+        await post(database, "a@example.com")
+        for minutes in (0, 14, 1, 15, 60):
+            clock.advance(minutes=minutes)
+            await box.deliver_due()
+        assert len(server.tried) == 2
+        assert (await mails(database))[0].given_up_at == NOW + timedelta(minutes=15)
+
+    async def test_what_was_sent_while_the_database_was_away_is_not_sent_again(
+        self, database: Database, box: Outbox, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await post(database, "a@example.com")
+        write = database.write
+
+        def away() -> Any:
+            if server.tried:
+                raise StorageUnavailable
+            return write()
+
+        monkeypatch.setattr(database, "write", away)
+        with pytest.raises(StorageUnavailable):
+            await box.deliver_due()
+        monkeypatch.setattr(database, "write", write)
+        await box.deliver_due()
+        assert server.recipients == ["a@example.com"]
+        assert [(mail.sent_at, mail.unknown_ends) for mail in await mails(database)] == [(NOW, 0)]
+
+    async def test_a_process_that_ends_waits_for_the_hand_over(
+        self, database: Database, box: Outbox, server: Server
+    ) -> None:
+        await post(database, "a@example.com")
+        server.goes_on.clear()
+        at_work = asyncio.create_task(box.deliver_due())
+        await server.tried_one.wait()
+        at_work.cancel()
+        await asyncio.sleep(0)
+        server.goes_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await at_work
+        assert [mail.sent_at for mail in await mails(database)] == [NOW]
+
+
+class TestClosedAccounts:
+    async def test_a_closed_account_gets_no_mail(self, database: Database, box: Outbox, server: Server) -> None:
+        await add_account(database, "gone@example.com", disabled_at=NOW)
+        await add_account(database, "here@example.com")
+        await post(database, "Gone@example.com", "here@example.com", "nobody@example.com")
+        await box.deliver_due()
+        assert server.recipients == ["here@example.com", "nobody@example.com"]
+        assert [mail.recipient for mail in await mails(database)] == ["here@example.com", "nobody@example.com"]
+
+    async def test_an_account_closed_before_the_mail_left_gets_none(
+        self, database: Database, box: Outbox, server: Server
+    ) -> None:
+        await add_account(database, "gone@example.com")
+        await post(database, "gone@example.com")
+        async with database.write() as uow:
+            (user,) = await uow.session.scalars(select(User).where(col(User.email) == "gone@example.com"))
+            user.disabled_at = NOW
+        assert await box.deliver_due() == 0
+        assert server.tried == []
+        assert [mail.given_up_at for mail in await mails(database)] == [NOW]
 
 
 class TestRun:
@@ -217,7 +433,7 @@ class TestRun:
 
 class TestWithoutServer:
     async def test_each_new_message_stands_in_the_log_once_and_in_the_outbox(self, database: Database) -> None:
-        box = Outbox(database, MovableClock(), Settings())
+        box = Outbox(database, FixedClock(NOW), Settings())
         await post(database, "old@example.com")
         with capture_logs() as logs:
             await box.deliver_due()
@@ -227,61 +443,6 @@ class TestWithoutServer:
         assert [entry["event"] for entry in logs] == ["mail_waits", "mail_written"]
         assert (logs[1]["to"], logs[1]["subject"], logs[1]["body"]) == ("a@example.com", "Order A", "The text")
         assert await unsent(database) == ["old@example.com", "a@example.com"]
-
-
-@pytest.mark.parametrize(
-    ("url", "server"),
-    [
-        ("smtp://mail.example.com", SmtpServer("mail.example.com", 25, False, None, None)),
-        ("smtp://mail.example.com:2525", SmtpServer("mail.example.com", 2525, False, None, None)),
-        ("smtp://me:p%40ss@mail.example.com", SmtpServer("mail.example.com", 587, False, "me", "p@ss")),
-        ("smtps://me:secret@mail.example.com", SmtpServer("mail.example.com", 465, True, "me", "secret")),
-    ],
-)
-def test_the_servers_address(url: str, server: SmtpServer) -> None:
-    assert SmtpServer.from_url(url) == server
-
-
-@pytest.mark.parametrize("url", ["mail.example.com", "http://mail.example.com", "smtp://", "smtp://[", "smtp://h:x"])
-def test_what_is_no_servers_address(url: str) -> None:
-    with pytest.raises(ValueError, match="must look like smtp://"):
-        SmtpServer.from_url(url)
-
-
-async def test_a_message_goes_over_smtp() -> None:
-    heard: list[str] = []
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 test\r\n")
-        in_text = False
-        while received := await reader.readline():
-            line = received.decode().rstrip("\r\n")
-            if in_text and line == ".":
-                in_text = False
-                answer = "250 taken"
-            elif in_text:
-                continue
-            elif line == "DATA":
-                in_text, answer = True, "354 go on"
-            elif line == "QUIT":
-                writer.write(b"221 bye\r\n")
-                break
-            else:
-                heard.append(line)
-                answer = "250 fine"
-            writer.write(f"{answer}\r\n".encode())
-        writer.close()
-
-    listening = await asyncio.start_server(talk, "127.0.0.1", 0)
-    port = listening.sockets[0].getsockname()[1]
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "orders@example.com", "a@example.com", "Hello"
-    message.set_content("Text")
-    async with listening:
-        await SmtpServer.from_url(f"smtp://127.0.0.1:{port}").send(message)
-    assert heard[0].startswith("EHLO ")
-    assert any(line.startswith("MAIL FROM:<orders@example.com>") for line in heard)
-    assert any(line.startswith("RCPT TO:<a@example.com>") for line in heard)
 
 
 CODE = "A33378-CT-3781211"
@@ -345,3 +506,90 @@ def test_a_fee_is_asked() -> None:
         "Nothing happens until you answer: open the order to accept the fee or to withdraw the request.\n\n"
         "Order App\n"
     )
+
+
+class Document(HTMLParser):
+    """The HTML of a message as a mail program reads it: its tags, its words, its links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self._said: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self._said.append(data)
+
+    @property
+    def words(self) -> str:
+        """Everything that is read, with single spaces."""
+        return " ".join(" ".join(self._said).split())
+
+
+class TestHtml:
+    URL = f"https://shop.test/orders/{CODE}"
+
+    def test_says_what_the_text_says_and_opens_the_order(self) -> None:
+        text = messages.request_approved(
+            CODE, refunded=1990, fee=500, currency="USD", cancelled=True, answer="Half made.", order_url=self.URL
+        )
+        document = Document(text.html)
+        assert document.words == (
+            f"Order {CODE}: your request was approved Hello, Your request for order {CODE} was approved. "
+            "The order is cancelled and will not be shipped. Back to your wallet: $19.90 Fee kept back: $5.00 "
+            f"Support writes: Half made. Open the order The order: {self.URL} Order App"
+        )
+        assert document.links == [self.URL, self.URL]
+
+    def test_without_an_address_there_is_no_link(self) -> None:
+        assert Document(messages.request_declined(CODE, reason="No.").html).links == []
+
+    @pytest.mark.parametrize(
+        "evil",
+        [
+            "<script>alert(1)</script>",
+            "<img src=https://spy.test/x.gif onerror=alert(1)>",
+            "</div></body><h1>Paid",
+            "&lt;b&gt; & &amp;",
+            "\"' onmouseover='alert(1)",
+            "<!-- ]]> --><a href='https://evil.test'>Open the order</a>",
+        ],
+    )
+    def test_html_in_an_answer_or_a_code_stays_text(self, evil: str) -> None:
+        plain = messages.request_declined("X", reason="Y", order_url=self.URL)
+        text = messages.request_declined(evil, reason=f"{evil}\n{evil}", order_url=self.URL)
+        document, usual = Document(text.html), Document(plain.html)
+        # One line more, and so one break.
+        assert document.tags == [
+            *usual.tags[: usual.tags.index("a") - 1],
+            "br",
+            *usual.tags[usual.tags.index("a") - 1 :],
+        ]
+        assert document.links == usual.links
+        assert document.words.count(" ".join(evil.split())) == 4
+        assert f"Support writes:\n{evil}\n{evil}\n" in text.body
+
+    @pytest.mark.parametrize(
+        "answer",
+        ["Zażółć gęślą jaźń", "😀👩‍👩‍👧‍👦🏳️‍🌈", "שלום, ההזמנה בוטלה", "تم إلغاء الطلب", "一二三" * 300, "x" * 5000],
+    )
+    def test_every_language_stays_as_it_was_written(self, answer: str) -> None:
+        text = messages.request_declined(CODE, reason=answer)
+        assert f"Support writes:\n{answer}\n" in text.body
+        assert answer in Document(text.html).words
+
+    def test_marks_that_turn_the_reading_direction_are_left_out(self) -> None:
+        text = messages.request_declined(CODE, reason="not \u202edewolla\u202c yet\x07")
+        assert "not dewolla yet\n" in text.body
+        assert "not dewolla yet<" in text.html
+
+    def test_no_colour_but_that_of_the_button_and_the_line(self) -> None:
+        html = messages.request_declined(CODE, reason="No.", order_url=self.URL).html
+        assert '<meta name="color-scheme" content="light dark">' in html
+        assert set(re.findall(r"#[0-9a-f]{6}", html)) == {"#808792", "#2f55d4", "#ffffff"}
+        assert not re.search(r"<(style|script|link|img)", html)

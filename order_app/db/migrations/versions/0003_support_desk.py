@@ -32,6 +32,8 @@ def upgrade() -> None:
         sa.Column("html", sa.String(), nullable=False, server_default=NOTHING),
         sa.Column("message_id", sa.String(length=200), nullable=False, server_default=NOTHING),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default=sa.text("0")),
+        sa.Column("refusals", sa.Integer(), nullable=False, server_default=sa.text("0")),
+        sa.Column("unknown_ends", sa.Integer(), nullable=False, server_default=sa.text("0")),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),

@@ -15,6 +15,7 @@ from order_app.models import Order, Seller, User, Wallet, WalletEntry
 
 PAGE = 50
 """How many entries, and how many wallets, a page holds."""
+_LAST_ID = 2**31 - 1
 _ENTRY = WalletEntry.__table__.c  # type: ignore[attr-defined]
 _ORDER = Order.__table__.c  # type: ignore[attr-defined]
 _SELLER = Seller.__table__.c  # type: ignore[attr-defined]
@@ -112,7 +113,7 @@ async def ledger_page(
 
     Ahead of a place there is a whole page, or else the page is the newest; behind the last entry too.
     """
-    ahead, at = place.startswith("a"), int(place[1:] or 0)
+    ahead, at = place.startswith("a"), min(int(place[1:] or 0), _LAST_ID)
     if ahead:
         nearest = await _read(session, seller_id, where, _ENTRY.id > at, limit=size + 1, newest_first=False)
         if len(nearest) > size:

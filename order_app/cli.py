@@ -179,6 +179,47 @@ def simulate(
     typer.echo(f"{_count(steps, 'step')} taken.")
 
 
+@app.command()
+def forget(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The buyer's email address, as it stands in orders.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask before.")] = False,
+    even_open: Annotated[
+        bool, typer.Option("--even-open", help="Also from orders that are paid and not delivered yet.")
+    ] = False,
+) -> None:
+    """Remove a buyer's personal data from all orders for good; money, statuses and history stay."""
+    settings = _settings()
+    _demand_database(settings)
+    from order_app.domain.errors import BadInput
+    from order_app.services import erasure
+
+    with _quiet():
+        try:
+            found = _run(settings, lambda container: erasure.traces(container.ports, email))
+        except BadInput as error:
+            raise WrongUse(error.message) from error
+        if not (found.orders or found.older):
+            typer.echo("No order holds this email address; nothing was changed.")
+            return
+        if not yes:
+            if not sys.stdin.isatty():
+                raise WrongUse("There is no terminal to ask on: use --yes.")
+            number = _count(len(found.orders) + len(found.older), "order")
+            typer.confirm(f"Remove this buyer's personal data from {number} for good?", abort=True)
+        done = _run(
+            settings,
+            lambda container: erasure.forget(container.ports, erasure.OPERATOR, email, even_open=even_open),
+        )
+    what = [f"the buyer of {_count(done.orders, 'order')}"]
+    if done.open_orders:
+        what[0] += f" ({done.open_orders:,} paid and not delivered)"
+    if done.older:
+        what.append(f"older values of {_count(done.older, 'order')}")
+    counted = ((done.messages, "message"), (done.photos, "photo"), (done.mails, "mail"))
+    what += [_count(number, thing) for number, thing in counted if number]
+    typer.echo(f"Removed: {', '.join(what)}. Money, statuses and history stay.")
+
+
 @users.command("add")
 def add_user(
     email: Email,

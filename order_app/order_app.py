@@ -29,7 +29,7 @@ from order_app.live.feed import announce_ended, run_feed
 from order_app.live.presence import SWEEP_SECONDS
 from order_app.live.presence_relay import PresenceRelay
 from order_app.mail.outbox import Outbox
-from order_app.pages import account, all_orders, gallery, login, nowhere, order, routes, support, trash, wallet
+from order_app.pages import account, all_orders, gallery, login, nowhere, order, routes, support, trash, wallet, wallets
 from order_app.services.trash_cleaning import TrashCleaner
 from order_app.settings import get_settings
 from order_app.states.account import AccountState
@@ -200,6 +200,7 @@ _page(order.new_order, routes.NEW_ORDER, "New order", [CatalogueState.load, Orde
 _page(order.order, routes.ORDER, "Order", [CatalogueState.load, OrderFormState.load])
 _page(trash.trash, routes.TRASH, "Trash", TrashState.load)
 _page(wallet.wallet, routes.WALLET, "Wallet", WalletState.load)
+_page(wallets.wallets, routes.SUPPORT_WALLETS, "Wallets", WalletState.load_wallets)
 _page(account.account, routes.ACCOUNT, "Account", AccountState.load)
 _page(support.requests, routes.SUPPORT, "Requests", SupportState.load)
 _page(support.find_order, routes.SUPPORT_ORDERS, "Find an order", SupportState.load_orders)

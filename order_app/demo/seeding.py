@@ -17,6 +17,7 @@ from order_app.db.search import index_tokens, order_tokens
 from order_app.demo.histories import Movement, Story, Storyteller
 from order_app.domain.catalogue_data import CURRENCY, PRODUCTS, SHIPPING_RATES
 from order_app.domain.codes import order_code
+from order_app.domain.ledger import TOP_UP
 from order_app.domain.orders import Item
 from order_app.domain.pricing import Catalogue
 from order_app.models import (
@@ -39,6 +40,7 @@ CHUNK = 2000
 """How many orders one transaction writes."""
 FLOOR = 1_000_00
 """What a seeded wallet holds at least in the end, in minor units."""
+_SUPPORT, _PAID_IN = "Support", "Bank transfer"
 
 _STAFF = {
     "A33378": ("merchant@example.com", "merchant@example.com", "colleague@example.com"),
@@ -58,7 +60,6 @@ class _Shop:
     id: int
     code: str
     teller: Storyteller
-    staff: Sequence[str]
     movements: list[tuple[int, Movement]] = field(default_factory=list)
 
 
@@ -143,7 +144,7 @@ def _seller_names(rng: Random, number: int) -> list[tuple[str, str, int]]:
 
 def _shop(rng: Random, catalogue: Catalogue, now: datetime, seller_id: int, code: str) -> _Shop:
     staff = _STAFF.get(code, (f"orders@{code.lower()}.example.com",))
-    return _Shop(seller_id, code, Storyteller(rng, catalogue, now, staff), staff)
+    return _Shop(seller_id, code, Storyteller(rng, catalogue, now, staff))
 
 
 def _moments(rng: Random, number: int, now: datetime) -> list[datetime]:
@@ -298,6 +299,7 @@ async def _write_wallet(session: AsyncSession, shop: _Shop) -> None:
                 "at": at,
                 "who": who,
                 "kind": kind,
+                "note": _PAID_IN if kind == TOP_UP else "",
                 "amount": amount,
                 "balance": balance,
             }
@@ -308,7 +310,7 @@ async def _write_wallet(session: AsyncSession, shop: _Shop) -> None:
     for number, (order_id, movement) in enumerate(movements):
         lacking = -(balance + movement.amount) + (FLOOR if number == len(movements) - 1 else 0)
         if lacking > 0 or not entries:
-            enter(None, movement.at, shop.staff[0], "top_up", portion * max(1, -(-lacking // portion)))
+            enter(None, movement.at, _SUPPORT, TOP_UP, portion * max(1, -(-lacking // portion)))
         enter(order_id, movement.at, movement.who, movement.kind, movement.amount)
     for start in range(0, len(entries), CHUNK * 2):
         await _insert(session, WalletEntry, entries[start : start + CHUNK * 2])
@@ -354,7 +356,8 @@ async def _ensure_sellers(
                     "seller_id": seller_id,
                     "at": now,
                     "who": "Demo",
-                    "kind": "top_up",
+                    "kind": TOP_UP,
+                    "note": "Demo",
                     "amount": opening_balance,
                     "balance": opening_balance,
                 }

@@ -154,6 +154,7 @@ class Stage:
                         "at": now,
                         "who": _STAGEHAND.name,
                         "kind": ledger.TOP_UP,
+                        "note": _WHY,
                         "amount": OPENING_BALANCE,
                         "balance": OPENING_BALANCE,
                     }
@@ -172,7 +173,7 @@ class Stage:
             held = (await session.execute(select(_WALLETS.c.seller_id, _WALLETS.c.balance))).all()
         for seller_id, balance in held:
             if balance < OPENING_BALANCE:
-                await top_up(self._ports, _STAGEHAND, seller_id, OPENING_BALANCE - balance)
+                await top_up(self._ports, _STAGEHAND, seller_id, OPENING_BALANCE - balance, _WHY)
 
     async def messages(self) -> list[Message]:
         """Every e-mail of the outbox, the oldest first."""
@@ -250,7 +251,7 @@ class Stage:
         left = await history.cost_of(codes)
         while left > 0:
             portion = min(left, MAX_TOP_UP)
-            await top_up(history, actor, actor.seller_id, portion)
+            await top_up(history, _STAGEHAND, actor.seller_id, portion, _WHY)
             left -= portion
 
     def _content(self, catalogue: Catalogue, wanted: Wanted, number: int) -> OrderContent:
@@ -307,6 +308,7 @@ class Stage:
 
 
 _STAGEHAND = Actor("Demo", "demo")
+_WHY = "Test mode"
 _SELLERS = Seller.__table__  # type: ignore[attr-defined]
 _WALLETS = Wallet.__table__  # type: ignore[attr-defined]
 _EMPTIED = (

@@ -34,6 +34,8 @@ class OrderFacts:
     open_request: RequestKind | None = None
     refund_shipping_if_late: bool = False
     """The open request says: if the order can't be cancelled any more, refund the shipping."""
+    is_forgotten: bool = False
+    """The buyer's personal data was removed, for good."""
 
 
 TAB_RULES: tuple[tuple[Tab, Mapping[str, tuple[object, ...]]], ...] = (
@@ -157,6 +159,8 @@ class Permissions:
     restore: Answer
     purge: Answer
     """Whether the clean-up of the trash may take the order away for good."""
+    forget: Answer
+    """Whether the buyer's personal data may be removed without anybody missing it."""
     withdraw: Answer
     decide: Answer
     """Whether support may still answer a request: decline it, at least."""
@@ -235,7 +239,7 @@ _WAY_ON: Mapping[Stage, str] = {
 def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Permissions:
     """What may be done with an order at `now` (UTC), with `window` for free cancellation from payment."""
     stage = stage_of(facts, now, window)
-    editable, locks = _fields(stage)
+    editable, locks = _fields(stage, facts)
     kinds = _request_kinds(stage, facts)
     cancel = _cancel(stage)
     return Permissions(
@@ -250,6 +254,7 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
         request=_request(stage, facts, kinds),
         restore=_restore(stage, facts, now),
         purge=_purge(stage, facts, now),
+        forget=_forget(stage, facts),
         withdraw=_needs_request(facts, "There is no open request on this order."),
         decide=_needs_request(facts, "This request is no longer open."),
         approve=_approve(stage, facts),
@@ -338,11 +343,15 @@ _STAGE_LOCKS: Mapping[Stage, Mapping[Field, Lock]] = {
 }
 
 
-def _fields(stage: Stage) -> tuple[frozenset[Field], Mapping[Field, Lock]]:
+_FORGOTTEN = "The buyer's personal data was removed"
+_FORGOTTEN_LOCK = Lock("forgotten", f"{_FORGOTTEN}, so the order can't be edited.", "Place a new order instead.")
+
+
+def _fields(stage: Stage, facts: OrderFacts) -> tuple[frozenset[Field], Mapping[Field, Lock]]:
     """Help page: unpaid, "you can modify the entire order"; paid and unfulfilled, "you can only edit the Shipping info,
     but the Country field cannot be changed"; in production, "you cannot modify any information"; produced orders "also
     cannot be edited"."""
-    locks = _STAGE_LOCKS.get(stage, {})
+    locks = _lock_all(_FORGOTTEN_LOCK) if facts.is_forgotten else _STAGE_LOCKS.get(stage, {})
     return ALL_FIELDS - locks.keys(), locks
 
 
@@ -366,6 +375,8 @@ def _delete(stage: Stage) -> Answer:
 
 
 def _pay(stage: Stage, facts: OrderFacts) -> Answer:
+    if stage in _UNPAID_STAGES and facts.is_forgotten:
+        return Refused("forgotten", f"{_FORGOTTEN}, so the order can't be paid.", "Place a new order instead.")
     if stage is Stage.UNPAID:
         return Allowed()
     if stage is Stage.INCOMPLETED:
@@ -523,6 +534,19 @@ def _purge(stage: Stage, facts: OrderFacts, now: datetime) -> Answer:
     return Allowed()
 
 
+def _forget(stage: Stage, facts: OrderFacts) -> Answer:
+    """What is paid and not delivered still needs its address, and the seller somebody to write to."""
+    if facts.is_forgotten:
+        return Refused("forgotten", f"{_FORGOTTEN} already.", "Nothing is left to remove.", already=True)
+    if stage in _PAID_STAGES or stage in _MAKING_STAGES or stage is Stage.SHIPPED:
+        return Refused(
+            "not_delivered",
+            "The order is paid and not delivered yet, so its address is still needed.",
+            "Wait until it is delivered, or cancel it.",
+        )
+    return Allowed()
+
+
 def _kept_until(facts: OrderFacts) -> datetime | None:
     return None if facts.deleted_at is None else facts.deleted_at + timedelta(days=TRASH_DAYS)
 
@@ -569,6 +593,10 @@ def _production(step: ProductionStep, stage: Stage, facts: OrderFacts) -> Answer
         if stage in _UNPAID_STAGES:
             return Refused("not_paid", "The order is not paid.", "Wait until the seller has paid it.")
         return Refused("out_of_turn", f"The order can't be {step} yet.", "Report the steps in their order.")
+    if step is ProductionStep.SCHEDULED and facts.is_forgotten:
+        return Refused(
+            "forgotten", f"{_FORGOTTEN}, so there is nowhere to ship to.", "Wait until the seller has cancelled it."
+        )
     if step is ProductionStep.SCHEDULED and facts.open_request is not None:
         return Refused(
             "request_open", "The seller has an open request on this order.", "Wait until support has decided."

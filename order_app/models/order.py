@@ -40,6 +40,7 @@ def facts_of(row: Any) -> OrderFacts:
         deleted_at=row.deleted_at,
         open_request=row.open_request,
         refund_shipping_if_late=row.refund_shipping_if_late,
+        is_forgotten=row.forgotten_at is not None,
     )
 
 

@@ -30,6 +30,7 @@ COLUMNS: Sequence[Any] = [
         "id", "code", "version", "created_at", "reference", "recipient_name", "country", "carrier", "tracking_code",
         "amount", "cost", "currency", "request_status", "request_news", "payment", "fulfillment", "shipment", "life",
         "is_complete", "missing", "paid_at", "deleted_at", "open_request", "refund_shipping_if_late",
+        "forgotten_at",
     )
 ]  # fmt: skip
 """What a row of a list shows."""

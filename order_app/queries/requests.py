@@ -72,6 +72,7 @@ async def open_requests(session: AsyncSession, limit: int = 100) -> tuple[Reques
             order.deleted_at,
             order.open_request,
             order.refund_shipping_if_late,
+            order.forgotten_at,
         )
         .join_from(RefundRequest, Order, order.id == request.order_id)
         .join(Seller, seller.id == order.seller_id)

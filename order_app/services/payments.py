@@ -5,8 +5,9 @@ from datetime import datetime
 
 from order_app.db.locking import lock_order
 from order_app.db.unit_of_work import Actor, UnitOfWork
-from order_app.domain.errors import CostChanged
+from order_app.domain.errors import CostChanged, InsufficientFunds
 from order_app.domain.money import format_minor
+from order_app.domain.policy import Refused
 from order_app.domain.statuses import Payment
 from order_app.models import Order
 from order_app.services import ledger
@@ -42,15 +43,24 @@ async def pay_many(
     agreed: Mapping[str, int] | None = None,
     course: Course | None = None,
 ) -> BulkOutcome:
-    """Pay each order that can be paid while the wallet lasts, in the order of `codes`; answers order by order.
+    """Pay each order that can be paid as far as the wallet lasts, in the order of `codes`; answers order by order.
 
+    At the first that the wallet does not hold enough for the paying ends: no later, cheaper one is paid before it.
     `agreed` holds the costs (minor units) that the dialog showed: an order whose cost is another by now is left.
     """
+    ended = False
 
     async def take(uow: UnitOfWork, order: Order, now: datetime) -> int:
+        nonlocal ended
+        if ended:
+            raise InsufficientFunds(WAITS.sentence, WAITS.way_on)
         if agreed is not None:
             _demand_cost(actor, order, agreed.get(order.code))
-        await _take(uow, actor, order, now)
+        try:
+            await _take(uow, actor, order, now)
+        except InsufficientFunds:
+            ended = True
+            raise
         return order.cost
 
     return await for_each(ports, seller_id, codes, lambda permitted: permitted.pay, take, put=_paid, course=course)
@@ -60,13 +70,20 @@ def _paid(now: datetime) -> dict[str, object]:
     return {"payment": Payment.PAID, "paid_at": now}
 
 
+WAITS = Refused(
+    "insufficient_funds", "The wallet did not last for an order before this one; nothing was paid.", ledger.TOP_UP_FIRST
+)
+"""Why an order is left that comes after the first for which the wallet does not hold enough."""
+
+
 def lasts_for(costs: Mapping[str, int], held: int) -> tuple[str, ...]:
     """Which of these orders `pay_many` would pay from a wallet that holds so much; all in minor units."""
     paid = []
     for code, cost in costs.items():
-        if cost <= held:
-            held -= cost
-            paid.append(code)
+        if cost > held:
+            break
+        held -= cost
+        paid.append(code)
     return tuple(paid)
 
 

@@ -19,8 +19,10 @@ from order_app.domain.errors import BadInput, DomainError, StorageUnavailable
 from order_app.domain.locales import EN, format_number
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Refused
+from order_app.queries.wallet import balance
 from order_app.services import payments, trash
 from order_app.services.outcomes import CHUNK, BulkOutcome, NotDone
+from order_app.services.payments import WAITS
 from order_app.states.guard import MERCHANT, current_viewer, handler, unforeseen
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import MAX_SELECTED, OrderListState
@@ -43,7 +45,8 @@ _DOES = {"delete": ("Deleting", "Deleted"), "pay": ("Paying", "Paid"), "restore"
 class Job(NamedTuple):
     """What is to be done with which orders; `costs` (minor units) is what a payment agreed to.
 
-    `locale` is how the one who asked writes numbers.
+    `locale` is how the one who asked writes numbers; `waiting` are orders, with their costs, that a payment leaves for
+    want of money.
     """
 
     action: str
@@ -51,6 +54,7 @@ class Job(NamedTuple):
     costs: tuple[tuple[str, int], ...] = ()
     currency: str = ""
     locale: str = EN
+    waiting: tuple[tuple[str, int], ...] = ()
 
 
 class Settled(NamedTuple):
@@ -135,13 +139,14 @@ class BulkState(rx.State):
         except Exception as error:
             # What is committed must be told, whatever kept the rest from being done.
             outcome = follower.so_far + _rest(job, follower.so_far, _why(error))
+        short = await _short_words(viewer, job, outcome)
         async with self:
             if self._run != run:
                 return None
-            self._end(job, outcome)
+            self._end(job, outcome, short)
         return BulkState.settle
 
-    def _end(self, job: Job, outcome: BulkOutcome) -> None:
+    def _end(self, job: Job, outcome: BulkOutcome, short: str) -> None:
         self.running, self.stopping, self._run = False, False, ""
         self.done, self.left = len(outcome.done), len(outcome.not_done)
         words = f"{_DOES[job.action][1]} {orders(self.done, job.locale)}."
@@ -149,12 +154,12 @@ class BulkState(rx.State):
         if outcome.amount:
             paid = f" {format_minor(outcome.amount, job.currency, job.locale)} left the wallet."
         words += paid
-        self.title = words + (f" {orders(self.left, job.locale)} left as before." if self.left else "")
+        self.title = words + (f" {orders(self.left, job.locale)} left as before." if self.left else "") + short
         self.groups = groups_of(outcome.not_done, job.locale)
         self.is_shown = bool(self.groups) or self.total > LONG
         number = self._remember(outcome.done) if job.action == "delete" and outcome.done else 0
         self.undo_number = number
-        told = bulk_words(outcome, _DOES[job.action][1], job.locale) + paid
+        told = bulk_words(outcome, _DOES[job.action][1], job.locale) + paid + short
         self._settled = Settled(job.action, told, outcome.done, tuple(entry.code for entry in outcome.not_done), number)
 
     @handler(roles=MERCHANT)
@@ -240,6 +245,24 @@ async def _do(viewer: Viewer, job: Job, follower: _Follower) -> BulkOutcome:
             return await trash.restore_many(ports, actor, seller_id, job.codes, follower)
         case _:
             return await payments.pay_many(ports, actor, seller_id, job.codes, dict(job.costs), follower)
+
+
+async def _short_words(viewer: Viewer, job: Job, outcome: BulkOutcome) -> str:
+    """How many orders wait for money after a payment, and how much is missing for them now."""
+    costs = dict(job.costs)
+    waiting = [cost for _, cost in job.waiting]
+    waiting += [costs.get(left.code, 0) for left in outcome.not_done if left.reason.code == WAITS.code]
+    if not waiting:
+        return ""
+    left = f" {orders(len(waiting), job.locale)} {'waits' if len(waiting) == 1 else 'wait'} for money"
+    try:
+        async with container().database.read() as session:
+            missing = sum(waiting) - await balance(session, viewer.seller_id or 0)
+    except StorageUnavailable:
+        return f"{left} in the wallet."
+    if missing <= 0:
+        return f"{left}, and the wallet now holds enough: pay again."
+    return f"{left}: {format_minor(missing, job.currency, job.locale)} is missing in the wallet."
 
 
 def _why(error: Exception) -> Refused:

@@ -243,7 +243,7 @@ class DialogState(rx.State):
     async def _begin(self, asked: Asked, viewer: Viewer) -> Any:
         """Hand many orders over to the background; they leave the selection until it is known what came of them."""
         action = asked.action.removesuffix("_many")
-        job = Job(action, asked.codes, asked.costs, asked.currency, viewer.locale)
+        job = Job(action, asked.codes, asked.costs, asked.currency, viewer.locale, asked.waiting)
         begun = (await self.get_state(BulkState))._begin(job)
         screen = await self.get_state(TrashState if action == "restore" else OrderListState)
         taken = set(asked.codes)

@@ -4,22 +4,20 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from order_app.domain.address import COUNTRIES
+from order_app.domain.days import begin_of, day_of
 from order_app.domain.list_filter import NEWEST_FIRST, NO_FILTER, PAGE_SIZES, ListFilter, Sort, SortColumn
 from order_app.domain.statuses import AddressCheck, Fulfillment, Payment, RequestStatus, ShippingMethod, Tab
 from order_app.domain.text import MAX_QUERY_LENGTH, has_control_characters
 from order_app.queries.lists import ListQuery
 from order_app.states.wording import TAB_OF_SLUG
 
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-YEARS = range(2000, 2100)
-"""In which years an order can have been created."""
 _CURSOR = re.compile(r"last|[ab](?P<money>[0-9a-z]{0,7}\.)?[0-9a-z]{1,12}-[0-9a-z]{1,6}", re.ASCII)
 """A place in the list as `queries.lists` names it; one in a list by money begins with the amount."""
 _NAMED = 3
@@ -109,8 +107,8 @@ class ListAddress:
         """The same as a question to the database, the days as moments."""
         where = replace(
             self.where,
-            created_from=None if self.first_day is None else _begin(self.first_day, zone),
-            created_before=None if self.last_day is None else _begin(self.last_day + timedelta(days=1), zone),
+            created_from=None if self.first_day is None else begin_of(self.first_day, zone),
+            created_before=None if self.last_day is None else begin_of(self.last_day + timedelta(days=1), zone),
         )
         return ListQuery(seller_id, self.tab, self.text, self.cursor, self.size, where, self.sort)
 
@@ -215,11 +213,8 @@ def _known(param: str, word: str, known: Mapping[str, Any], usual: Any, bad: Non
 def _day(param: str, word: str, bad: Nonsense) -> date | None:
     if not word:
         return None
-    try:
-        day = date.fromisoformat(word) if DATE.fullmatch(word) else None
-    except ValueError:
-        day = None
-    if day is None or day.year not in YEARS:
+    day = day_of(word)
+    if day is None:
         bad.add(param, [word])
         return None
     return day
@@ -243,15 +238,6 @@ def _text(typed: str, bad: Nonsense) -> str:
         bad.add("q", [text[MAX_QUERY_LENGTH:]])
         text = text[:MAX_QUERY_LENGTH].strip()
     return text
-
-
-def _begin(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of a day in a zone, in UTC.
-
-    Where the clocks are put forward at midnight that is the moment at which they are; where midnight comes twice, the
-    first.
-    """
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _write(params: Mapping[str, str]) -> str:

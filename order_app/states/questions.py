@@ -10,13 +10,13 @@ from order_app.domain.money import format_minor, plain_minor
 from order_app.domain.policy import TRASH_DAYS, Answer, Approval, Fee, Permissions, Refused
 from order_app.queries.lists import OrderRow
 from order_app.queries.orders import OrderDetail
+from order_app.services.ledger import TOP_UP_FIRST, short_words
 from order_app.services.outcomes import NOT_FOUND, NotDone
-from order_app.services.payments import lasts_for
+from order_app.services.payments import WAITS, lasts_for
 from order_app.states.wording import FEE_WORDS, Group, count_words, free_words, groups_of, kind_words, orders
 
 SHOWN_CODES = 200
 """How many codes a dialog lists; the rest is counted."""
-NO_WALLET = "The wallet does not hold enough. Top it up under Wallet."
 
 
 class Fact(TypedDict):
@@ -41,6 +41,8 @@ class Asked(NamedTuple):
     agreed: int = 0
     costs: tuple[tuple[str, int], ...] = ()
     currency: str = ""
+    waiting: tuple[tuple[str, int], ...] = ()
+    """The orders that a payment leaves for want of money, and what they cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def pay_one(detail: OrderDetail, held: int, window: timedelta, locale: str) -> Q
         title=f"Pay {detail.code}?",
         lead=f"The cost is taken from the wallet. {free_words(window)}",
         facts=_wallet_facts(detail.cost, held, detail.currency, locale),
-        problem="" if enough else NO_WALLET,
+        problem="" if enough else _short(held, detail.cost, detail.currency, locale),
         confirm_off=not enough,
     )
 
@@ -146,32 +148,41 @@ def pay_many(
     if paid and unpaid:
         missing = sum(costs.values()) - held
         facts.append(Fact(label="Missing for the rest", value=format_minor(missing, currency, locale)))
-    lead = "The cost is taken from the wallet, order by order, oldest first, as long as the wallet lasts."
+    lead = "The cost is taken from the wallet, order by order, oldest first."
+    if unpaid:
+        lead += " At the first order that the wallet does not hold enough for, paying ends: no newer one overtakes it."
     if beyond:
         lead += (
             f" These are the oldest; {count_words(beyond, 'more order', 'more orders', locale)} can be paid after them."
         )
     problem = ""
     if unpaid:
-        lasting_for = f"{format_number(len(paid), locale)} of {orders(len(costs), locale)}"
-        problem = f"The wallet lasts for {lasting_for}. Top it up under Wallet to pay all."
+        rest = format_minor(sum(costs.values()) - held, currency, locale)
+        lasting_for = f"the {format_number(len(paid), locale)} oldest of {orders(len(costs), locale)}"
+        problem = f"The wallet lasts for {lasting_for}: {rest} is missing for the rest. Ask support to top it up."
     return Question(
-        Asked("pay_many", paid, cost, tuple((code, costs[code]) for code in paid), currency),
+        Asked(
+            "pay_many",
+            paid,
+            cost,
+            tuple((code, costs[code]) for code in paid),
+            currency,
+            tuple((code, costs[code]) for code in unpaid),
+        ),
         title=f"Pay {orders(len(paid) or len(costs), locale)}?",
         lead=lead,
         facts=facts,
         listed=paid,
         listed_words="Will be paid",
-        left=[*left, *(NotDone(code, _BEYOND_WALLET) for code in unpaid)],
-        problem=problem if paid or not unpaid else NO_WALLET,
+        left=[*left, *(NotDone(code, WAITS) for code in unpaid)],
+        problem=problem if paid or not unpaid else _short(held, cost, currency, locale),
         confirm_off=not paid,
         locale=locale,
     )
 
 
-_BEYOND_WALLET = Refused(
-    "insufficient_funds", "The wallet does not hold enough for it.", "Top up the wallet, then pay again."
-)
+def _short(held: int, needed: int, currency: str, locale: str) -> str:
+    return f"{short_words(held, needed, currency, locale)} {TOP_UP_FIRST}"
 
 
 def _wallet_facts(cost: int, held: int, currency: str, locale: str) -> list[Fact]:

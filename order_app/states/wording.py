@@ -36,6 +36,7 @@ HAPPENED = {
     "fulfilled": "Produced",
     "shipped": "Shipped",
     "delivered": "Delivered",
+    "forgotten": "Personal data removed",
     "note": "Note changed",
     "tags": "Tags changed",
 }
@@ -72,7 +73,8 @@ _SHORT = {
     "cancelled": ("is cancelled", "are cancelled"),
     "deleted": ("is in the trash", "are in the trash"),
     "not_found": ("is gone", "are gone"),
-    "insufficient_funds": ("needs more than the wallet holds", "need more than the wallet holds"),
+    "forgotten": ("has no buyer any more", "have no buyer any more"),
+    "insufficient_funds": ("waits for money in the wallet", "wait for money in the wallet"),
     "reference_taken": ("has a reference in use", "have references in use"),
     "trash_over": ("was deleted too long ago", "were deleted too long ago"),
     "storage_unavailable": ("could not be reached", "could not be reached"),

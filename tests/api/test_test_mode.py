@@ -460,7 +460,7 @@ class TestReset:
 
     async def test_fills_the_wallets_with_one_entry_each(self, client: httpx.AsyncClient, container: Container) -> None:
         await make(client, payment="Paid")
-        await wallet.top_up(container.ports, Actor("merchant@example.com", "merchant", 1), 1, 77_00)
+        await wallet.top_up(container.ports, Actor("support@example.com", "support"), 1, 77_00, "More")
         await client.post("/test/reset")
         async with container.database.read() as session:
             entries = list(await session.scalars(select(WalletEntry).order_by(WalletEntry.seller_id)))  # type: ignore[arg-type]

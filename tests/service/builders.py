@@ -104,7 +104,7 @@ class Shop:
 
     async def fund(self, amount: int) -> None:
         """Put money (minor units) into the seller's wallet."""
-        await wallet.top_up(self.ports, self.merchant, self.seller_id, amount)
+        await wallet.top_up(self.ports, self.support, self.seller_id, amount, "Bank transfer")
 
     async def create(self, content: OrderContent = COMPLETE, **values: Any) -> str:
         """An order with the complete content, some values replaced."""

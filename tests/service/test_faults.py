@@ -210,7 +210,7 @@ async def test_a_top_up_whose_entry_cannot_be_written_leaves_the_balance(
 
     monkeypatch.setattr("order_app.services.ledger.WalletEntry", fail)
     with pytest.raises(RuntimeError, match="no entry"):
-        await wallet.top_up(shop.ports, shop.merchant, shop.seller_id, 50)
+        await wallet.top_up(shop.ports, shop.support, shop.seller_id, 50, "Bank transfer")
 
     assert await shop.everything() == before
 

@@ -132,7 +132,8 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(amount=st.sampled_from([1, COST, 5 * COST]))
     def top_up(self, amount: int) -> None:
         before = self.run(self.shop.balance())
-        assert self.run(wallet.top_up(*self.own, amount)) == before + amount
+        asked = (self.shop.ports, self.shop.support, self.shop.seller_id)
+        assert self.run(wallet.top_up(*asked, amount, "More")) == before + amount
 
     @rule(minutes=st.sampled_from([1, 59, 60, 120, 24 * 60, 30 * 24 * 60]))
     def let_time_pass(self, minutes: int) -> None:

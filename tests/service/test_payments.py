@@ -58,7 +58,8 @@ class TestPay:
             await pay(shop, second)
 
         assert refused.value.message == (
-            "The wallet holds $25.23, and $25.24 is needed; nothing was paid. Top up the wallet, then pay again."
+            "The wallet holds $25.23, and $25.24 is needed: $0.01 is missing; nothing was paid. "
+            "Ask support to top up the wallet, then pay again."
         )
         assert await shop.everything() == before
         await shop.fund(1)
@@ -137,25 +138,35 @@ class TestPayMany:
         assert await shop.balance() == held + 10_000 - 2 * COST
         assert (await shop.detail(foreign)).facts.payment is Payment.UNPAID
 
-    async def test_when_the_wallet_runs_dry_the_rest_is_named_and_what_is_cheap_enough_still_paid(
-        self, shop: Shop
-    ) -> None:
+    async def test_where_the_money_ends_paying_ends_and_no_cheaper_order_overtakes(self, shop: Shop) -> None:
         dear, cheap = {"shipping_method": "Express"}, {"shipping_method": "Economy"}
         codes = [await shop.create(), await shop.create(**dear), await shop.create(), await shop.create(**cheap)]
         await shop.fund(COST + 2359)
 
         outcome = await pay_many(shop, *codes)
 
-        assert outcome.done == (codes[0], codes[3])
-        assert reasons(outcome) == [(codes[1], "insufficient_funds"), (codes[2], "insufficient_funds")]
+        assert outcome.done == (codes[0],)
+        assert reasons(outcome) == [(code, "insufficient_funds") for code in codes[1:]]
         assert outcome.not_done[0].reason == Refused(
             "insufficient_funds",
-            "The wallet holds $23.59, and $37.29 is needed; nothing was paid.",
-            "Top up the wallet, then pay again.",
+            "The wallet holds $23.59, and $37.29 is needed: $13.70 is missing; nothing was paid.",
+            "Ask support to top up the wallet, then pay again.",
         )
-        assert outcome.amount == COST + 2359
-        assert await shop.balance() == 0
-        assert [entry.balance for entry in await shop.entries()] == [COST + 2359, 2359, 0]
+        assert outcome.not_done[1].reason == payments.WAITS
+        assert outcome.amount == COST
+        assert await shop.balance() == 2359
+        assert [entry.balance for entry in await shop.entries()] == [COST + 2359, 2359]
+
+    async def test_where_the_money_ends_in_one_transaction_it_has_ended_for_the_next_ones_too(self, shop: Shop) -> None:
+        dear = await shop.create(shipping_method="Express")
+        codes = [dear, *[await shop.create(shipping_method="Economy") for _ in range(CHUNK)]]
+        await shop.fund(2359)
+
+        outcome = await pay_many(shop, *codes)
+
+        assert outcome.done == ()
+        assert reasons(outcome) == [(code, "insufficient_funds") for code in codes]
+        assert await shop.balance() == 2359
 
     async def test_a_code_named_twice_is_paid_once(self, shop: Shop) -> None:
         code = await shop.create()
@@ -208,7 +219,7 @@ class TestPayTheOldest:
 
     @pytest.mark.parametrize(
         ("held", "paid"),
-        [(0, ()), (59, ()), (99, ("c",)), (100, ("a",)), (160, ("a", "c")), (249, ("a", "c")), (310, ("a", "b", "c"))],
+        [(0, ()), (99, ()), (100, ("a",)), (160, ("a",)), (249, ("a",)), (250, ("a", "b")), (310, ("a", "b", "c"))],
     )
     async def test_what_the_dialog_foretells_is_what_the_wallet_pays(
         self, shop: Shop, held: int, paid: tuple[str, ...]

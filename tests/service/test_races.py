@@ -308,7 +308,7 @@ async def test_codes_are_never_given_twice(shop: Shop, elsewhere: Ports) -> None
 async def test_no_top_up_is_lost(shop: Shop, elsewhere: Ports) -> None:
     await asyncio.gather(
         *(
-            wallet.top_up(ports, shop.merchant, shop.seller_id, 100)
+            wallet.top_up(ports, shop.support, shop.seller_id, 100, "Bank transfer")
             for ports in (shop.ports, elsewhere)
             for _ in range(10)
         )

@@ -603,3 +603,44 @@ def test_an_open_request_allows_no_second_and_no_start(facts: OrderFacts, window
 def test_at_most_one_production_step_is_next(facts: OrderFacts, window: timedelta) -> None:
     allowed = permissions(facts, NOW, window)
     assert sum(answer.allowed for answer in allowed.production.values()) <= 1
+
+
+FORGET = rows("""
+stage        forget         delete         pay            production
+incompleted  yes            yes            forgotten      not_paid
+unpaid       yes            yes            forgotten      not_paid
+paid_open    not_delivered  already_paid   already_paid*  forgotten
+paid_over    not_delivered  already_paid   already_paid*  forgotten
+scheduled    not_delivered  in_production  already_paid*  already_scheduled*
+fulfilled    not_delivered  produced       already_paid*  already_scheduled*
+shipped      not_delivered  shipped        already_paid*  already_scheduled*
+delivered    yes            shipped        already_paid*  already_scheduled*
+cancelled    yes            cancelled      cancelled      cancelled
+deleted      yes            deleted*       deleted        deleted
+""")
+"""Whether the buyer's data may be removed, and what the order then answers."""
+
+
+@pytest.mark.parametrize("stage", FORGET)
+def test_a_forgotten_order_is_locked_as_a_whole_and_neither_paid_nor_produced(stage: str) -> None:
+    expected = FORGET[stage]
+    before, after = permissions(FACTS[stage], NOW), permissions(replace(FACTS[stage], is_forgotten=True), NOW)
+
+    assert told(before.forget) == expected["forget"]
+    assert told(after.forget) == "forgotten*"
+    assert (after.editable, {lock.code for lock in after.locks.values()}) == (frozenset(), {"forgotten"})
+    assert after.locks[Field.CITY].message == (
+        "The buyer's personal data was removed, so the order can't be edited. Place a new order instead."
+    )
+    assert told(after.delete) == expected["delete"]
+    assert told(after.pay) == expected["pay"]
+    assert told(after.production[ProductionStep.SCHEDULED]) == expected["production"]
+
+
+@pytest.mark.parametrize("stage", FORGET)
+def test_the_rest_of_a_forgotten_order_stays_as_it_was(stage: str) -> None:
+    before, after = permissions(FACTS[stage], NOW), permissions(replace(FACTS[stage], is_forgotten=True), NOW)
+    same = ("stage", "cancel", "request", "duplicate", "restore", "purge", "cancel_for_seller", "refund_for_seller")
+    for name in same:
+        assert getattr(after, name) == getattr(before, name), name
+    assert tab_of(replace(FACTS[stage], is_forgotten=True)) is tab_of(FACTS[stage])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from order_app.states.viewer_zone import locale_of, zone_of
+from order_app.auth.viewer_zone import locale_of, zone_of
 
 
 @pytest.mark.parametrize(

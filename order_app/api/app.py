@@ -12,6 +12,7 @@ from order_app.api.docs import docs_routes
 from order_app.api.health import health_routes
 from order_app.api.problems import ApiRefusal
 from order_app.api.sign_in import sign_in_routes
+from order_app.api.thread import thread_routes
 from order_app.auth.sessions import Sessions
 from order_app.clock import Clock
 from order_app.db.engine import Database
@@ -63,6 +64,7 @@ def create_api(container: Container, *routers: APIRouter) -> FastAPI:
         health_routes(container),
         sign_in_routes(container),
         account_routes(container),
+        thread_routes(container),
         *routers,
     )
     for router in (*ours, _nothing_there(ours)):

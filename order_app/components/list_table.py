@@ -54,13 +54,12 @@ def _line(*children: Any, **props: Any) -> rx.Component:
 def _request(row: rx.Var[Row]) -> rx.Component:
     """The status of the latest request; what an open one asks for is told to screen readers and on hovering."""
     asked = rx.cond(row["request"] != "", row["request"], "Request")
+    told = f"{asked}: {row['request_status']}"
     return rx.el.span(
         hidden(f"{asked}: "),
         badge(row["request_status"], "request-status"),
         rx.cond(row["news"], rx.el.span(hidden(" New answer"), class_name="fresh-dot")),
-        title=rx.cond(
-            row["news"], f"{asked}: {row['request_status']}. New answer", f"{asked}: {row['request_status']}"
-        ),
+        title=rx.cond(row["news"], f"{told}. New answer", told),
         class_name="asks",
     )
 

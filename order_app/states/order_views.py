@@ -109,7 +109,7 @@ class ShownOrder:
     detail: OrderDetail | None
     entries: tuple[TimelineEntry, ...]
     boundary: datetime | None
-    thread: ThreadView = ThreadView()
+    thread: ThreadView
 
 
 @dataclass(frozen=True, slots=True)

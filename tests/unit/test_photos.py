@@ -55,9 +55,7 @@ def refusal(sent: bytes, name: str = "fox.png") -> str:
     return refused.value.sentence
 
 
-@pytest.mark.parametrize(
-    ("kind", "media_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")]
-)
+@pytest.mark.parametrize(("kind", "media_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
 def test_each_kind_stays_what_it_is_with_its_pixels(kind: str, media_type: str) -> None:
     photo = written_anew(saved(picture(), kind), "named.txt")
 

@@ -4,7 +4,7 @@ import { useNavigationType } from "react-router";
 const MARK_MS = 4000;
 const SLIDE_MS = 180;
 // What of a row is worth a look when it changes by itself; the clock's part of it is not.
-const SEEN = ["payment", "fulfillment", "stage", "request", "tracking", "reference", "customer", "country", "amount", "cost"];
+const SEEN = ["payment", "fulfillment", "stage", "request", "request_status", "tracking", "reference", "customer", "country", "amount", "cost"];
 
 const table = () => document.getElementById("orders");
 const drawn = () => [...(table()?.querySelectorAll("[data-order]") ?? [])];
@@ -20,7 +20,7 @@ function news(before, after) {
   after.rows.forEach((row, at) => {
     const old = was.get(row.code);
     if (old) {
-      if (SEEN.some((name) => old[name] !== row[name])) found.set(row.code, "changed");
+      if (SEEN.some((name) => old[name] !== row[name]) || (row.news && !old.news)) found.set(row.code, "changed");
     } else if (!(before.later && at > last) && !(before.earlier && at < first)) found.set(row.code, "new");
   });
   return found;

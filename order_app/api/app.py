@@ -13,6 +13,7 @@ from order_app.api.health import health_routes
 from order_app.api.problems import ApiRefusal
 from order_app.api.sign_in import sign_in_routes
 from order_app.api.statement import statement_routes
+from order_app.api.thread import thread_routes
 from order_app.auth.sessions import Sessions
 from order_app.clock import Clock
 from order_app.db.engine import Database
@@ -65,6 +66,7 @@ def create_api(container: Container, *routers: APIRouter) -> FastAPI:
         sign_in_routes(container),
         account_routes(container),
         statement_routes(container),
+        thread_routes(container),
         *routers,
     )
     for router in (*ours, _nothing_there(ours)):

@@ -8,7 +8,7 @@ import reflex as rx
 from order_app.components.browser import Check, Countdown, Ghosts, ListKeeper, PageLink, is_shown
 from order_app.components.list_above import query_link
 from order_app.components.list_columns import KINDS
-from order_app.components.parts import badge, button, link_button, local_time
+from order_app.components.parts import badge, button, hidden, link_button, local_time
 from order_app.domain.list_filter import SortColumn
 from order_app.states.bulk import BulkState
 from order_app.states.dialogs import DialogState
@@ -60,6 +60,19 @@ def _line(*children: Any, **props: Any) -> rx.Component:
     return rx.el.div(*children, class_name="cell-line", **props)
 
 
+def _request(row: rx.Var[Row]) -> rx.Component:
+    """The status of the latest request; what an open one asks for is told to screen readers and on hovering."""
+    asked = rx.cond(row["request"] != "", row["request"], "Request")
+    told = f"{asked}: {row['request_status']}"
+    return rx.el.span(
+        hidden(f"{asked}: "),
+        badge(row["request_status"], "request-status"),
+        rx.cond(row["news"], rx.el.span(hidden(" New answer"), class_name="fresh-dot")),
+        title=rx.cond(row["news"], f"{told}. New answer", told),
+        class_name="asks",
+    )
+
+
 def _payment(row: rx.Var[Row], now: Any) -> rx.Component:
     return _line(
         badge(row["payment"], "payment"),
@@ -72,9 +85,7 @@ def _payment(row: rx.Var[Row], now: Any) -> rx.Component:
                 title="The time left to cancel at no cost",
             ),
         ),
-        rx.cond(
-            row["request"] != "", rx.el.span(badge(row["request"], "request"), title=row["request"], class_name="asks")
-        ),
+        rx.cond(row["request_status"] != "", _request(row)),
     )
 
 

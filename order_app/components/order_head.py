@@ -3,6 +3,7 @@
 import reflex as rx
 
 from order_app.components.browser import CopyButton, PageLink
+from order_app.components.order_thread import request_chip
 from order_app.components.parts import badge, button, countdown, link_button, local_time
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
@@ -83,6 +84,7 @@ def order_head(requests: str, orders: str) -> rx.Component:
                 badge(Form.payment, "payment"),
                 badge(Form.fulfillment, "fulfillment"),
                 rx.cond(Form.stage != "", badge(Form.stage, "stage")),
+                request_chip(),
                 class_name="badges",
                 custom_attrs={
                     "data-order": Form.code,

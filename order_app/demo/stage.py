@@ -27,6 +27,8 @@ from order_app.models import (
     OrderItem,
     OutboxMail,
     RefundRequest,
+    RequestMessage,
+    RequestPhoto,
     RouteCount,
     SavedView,
     Seller,
@@ -314,6 +316,8 @@ _WALLETS = Wallet.__table__  # type: ignore[attr-defined]
 _EMPTIED = (
     OrderEventValues,
     OrderEvent,
+    RequestPhoto,
+    RequestMessage,
     RefundRequest,
     WalletEntry,
     OrderItem,

@@ -164,6 +164,8 @@ class Permissions:
     withdraw: Answer
     decide: Answer
     """Whether support may still answer a request: decline it, at least."""
+    write_message: Answer
+    """Whether the request's thread takes further messages, notes and photos."""
     approve: Answer
     """Whether support may grant the open request now."""
     approval: Approval
@@ -257,6 +259,7 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
         forget=_forget(stage, facts),
         withdraw=_needs_request(facts, "There is no open request on this order."),
         decide=_needs_request(facts, "This request is no longer open."),
+        write_message=_write_message(facts),
         approve=_approve(stage, facts),
         approval=_approval(stage, facts),
         cancel_for_seller=_cancel_for_seller(stage, facts),
@@ -305,6 +308,11 @@ def as_seen_by(permitted: Permissions, role: Role) -> Permissions:
         request=_LOOKS,
         restore=_LOOKS,
         withdraw=_LOOKS,
+        write_message=(
+            permitted.write_message
+            if permitted.write_message.allowed
+            else replace(_THREAD_ENDED, way_on="The seller can send a new request.")
+        ),
     )
 
 
@@ -560,6 +568,17 @@ def _needs_request(facts: OrderFacts, sentence: str) -> Answer:
     if facts.open_request is not None:
         return Allowed()
     return Refused("no_open_request", sentence, "What became of it stands in the order's timeline.", already=True)
+
+
+_THREAD_ENDED = Refused(
+    "no_open_request",
+    "No request is open on this order, so what was written can only be read.",
+    "Send a new request with Refund, or contact support.",
+)
+
+
+def _write_message(facts: OrderFacts) -> Answer:
+    return Allowed() if facts.open_request is not None else _THREAD_ENDED
 
 
 _STEP_FROM: Mapping[ProductionStep, tuple[Stage, ...]] = {

@@ -63,6 +63,8 @@ class RequestMessage(SQLModel, table=True):
     role: Role = Field(sa_type=word(Role))
     internal: bool = Field(default=False)
     body: str = Field(default="")
+    sent_key: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": text("''")})
+    """By what the sender knows this message again, so that one sent twice stands here once; may be empty."""
 
 
 class RequestPhoto(SQLModel, table=True):

@@ -1,20 +1,20 @@
 """One order: everything its page shows, its timeline, and the feed of what happened to orders."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import and_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.locking import order_not_found
 from order_app.domain.codes import is_order_code
 from order_app.domain.orders import Item, OrderContent
 from order_app.domain.policy import OrderFacts
-from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus
-from order_app.models import Order, OrderEvent, OrderEventValues, OrderItem, RefundRequest, Seller
+from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus, Role
+from order_app.models import Order, OrderEvent, OrderEventValues, OrderItem, RefundRequest, Seller, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class RequestView:
     decided_at: datetime | None
     decided_by: str
     answer: str
+    news_for_support: bool
+    """The merchant sent or wrote something that nobody of support has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,16 @@ class OrderDetail:
     """The price of one piece, line by line."""
     request: RequestView | None
     """The latest request, open or not."""
+    request_news: bool
+    """Support did or wrote something about it that nobody of the seller has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event of an order: who did what, when (UTC), which fields it touched and what they held."""
+    """One event of an order: who did what, when (UTC), which fields it touched and what they held.
+
+    `by_support` tells that somebody of support did it, whose name is for support alone.
+    """
 
     id: int
     at: datetime
@@ -82,6 +89,7 @@ class TimelineEntry:
     fields: tuple[str, ...]
     before: dict[str, str]
     after: dict[str, str]
+    by_support: bool = False
 
 
 async def order_detail(session: AsyncSession, code: str, seller_id: int | None) -> OrderDetail:
@@ -130,6 +138,7 @@ async def order_detail(session: AsyncSession, code: str, seller_id: int | None) 
         tags=tuple(json.loads(order.tags)),
         item_prices=tuple(item.unit_price for item in items),
         request=await _latest_request(session, order, seller_code),
+        request_news=order.request_news,
     )
 
 
@@ -181,6 +190,7 @@ async def _latest_request(session: AsyncSession, order: Order, seller_code: str)
             request.decided_at,
             request.decided_by,
             request.answer,
+            request.news_for_support,
         )
         .where(request.order_id == order.id)
         .order_by(request.id.desc())
@@ -190,13 +200,27 @@ async def _latest_request(session: AsyncSession, order: Order, seller_code: str)
     return RequestView(*row) if row is not None else None
 
 
-async def timeline(session: AsyncSession, order_id: int, limit: int = 100) -> tuple[TimelineEntry, ...]:
-    """What happened to an order that the caller may see, newest first."""
+async def timeline(
+    session: AsyncSession, order_id: int, limit: int = 100, *, without: Sequence[str] = ()
+) -> tuple[TimelineEntry, ...]:
+    """What happened to an order that the caller may see, newest first; `without` events of these kinds."""
     event, values = OrderEvent.__table__.c, OrderEventValues.__table__.c  # type: ignore[attr-defined]
+    user = User.__table__.c  # type: ignore[attr-defined]
     found = await session.execute(
-        select(event.id, event.at, event.who, event.what, event.detail, event.fields, values.before, values.after)
+        select(
+            event.id,
+            event.at,
+            event.who,
+            event.what,
+            event.detail,
+            event.fields,
+            values.before,
+            values.after,
+            user.id.label("supporter"),
+        )
         .outerjoin_from(OrderEvent, OrderEventValues, values.event_id == event.id)
-        .where(event.order_id == order_id)
+        .outerjoin(User, and_(user.email == event.who, user.role == Role.SUPPORT))
+        .where(event.order_id == order_id, *(event.what != kind for kind in without))
         .order_by(event.id.desc())
         .limit(limit)
     )
@@ -213,6 +237,7 @@ def _entry(row: Any) -> TimelineEntry:
         fields=tuple(name for name in row.fields.split(",") if name),
         before=json.loads(row.before or "{}"),
         after=json.loads(row.after or "{}"),
+        by_support=row.supporter is not None,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from order_app.db.unit_of_work import Actor, UnitOfWork
-from order_app.domain.statuses import OPEN_REQUEST_STATUSES, RequestStatus
+from order_app.domain.statuses import OPEN_REQUEST_STATUSES, RequestStatus, Role
 from order_app.models import Order, RefundRequest
 
 
@@ -31,3 +31,5 @@ def close_request(
     request.decided_by = actor.name
     request.answer = answer
     order.open_request, order.refund_shipping_if_late = None, False
+    if actor.role == Role.SUPPORT:
+        order.request_news = True

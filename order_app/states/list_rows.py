@@ -35,6 +35,8 @@ class Row(TypedDict):
     stage: str
     tab: str
     request: str
+    request_status: str
+    news: bool
     tracking: str
     amount: str
     cost: str
@@ -61,6 +63,8 @@ def show_row(order: OrderRow, permitted: Permissions, locale: str) -> Row:
         stage=STAGE_WORDS.get(permitted.stage, ""),
         tab=tab_of(facts).value,
         request=ROW_REQUEST[facts.open_request],
+        request_status=order.request_status.value if order.request_status else "",
+        news=order.request_news,
         tracking=f"{order.carrier} {order.tracking_code}".strip(),
         amount="" if order.amount is None else format_minor(order.amount, order.currency, locale),
         cost=format_minor(order.cost, order.currency, locale),

@@ -17,6 +17,7 @@ from order_app.domain.policy import Refused
 from order_app.live.reflex_adapter import hub, presence
 from order_app.queries.orders import OrderDetail
 from order_app.queries.wallet import currency_of
+from order_app.services import thread
 from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_drafts import DRAFT_KEY, drop_draft
 from order_app.states.order_edits import Text, item_rows
@@ -36,6 +37,7 @@ from order_app.states.order_views import (
 )
 from order_app.states.presence import enter
 from order_app.states.session import SessionState, here, present, unwatch, watch
+from order_app.states.thread import ThreadState
 from order_app.states.wording import REQUEST_WORDS, epoch_ms
 
 TYPED_IN = "typed-in"
@@ -101,6 +103,8 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
             self.shown_url = here(self)
             return None
         self.missing_words = ""
+        if is_new_here:
+            (await self.get_state(ThreadState)).news = False
         if self.code != code or not (self.dirty or self.kept):
             self._clear()
             self.code = code
@@ -114,10 +118,20 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         watch(self, viewer, OrderView(viewer.seller_id, detail.seller_id, detail.id, code), found, mark)
         await enter(self, viewer, detail)
         await self._tell_others()
+        await self._look_at_news(viewer)
         # A page that only came back after a lost connection has somebody's hands in it already.
         if is_new_here and "mode=edit" in self.router.url.query and self._permissions().editable:
             return FOCUS_FIRST
         return None
+
+    async def _look_at_news(self, viewer: Viewer) -> None:
+        """Opening the order is looking at what is new on it; the other screens are told."""
+        shown_thread = await self.get_state(ThreadState)
+        if shown_thread.unseen:
+            # What can't be noted now is noted the next time.
+            with contextlib.suppress(StorageUnavailable):
+                await thread.looked(container().ports, viewer.actor, viewer.seller_id, self.code)
+                shown_thread.unseen = False
 
     @handler(roles=MERCHANT, supersedes=True)
     async def load_new(self, viewer: Viewer) -> Any:
@@ -206,6 +220,8 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self.moments = moments(detail, permitted)
         self.refunded = self._money(detail.refunded) if detail.refunded else ""
         self._show_request(detail)
+        shown_thread = await self.get_state(ThreadState)
+        shown_thread._show(found.thread, detail, permitted, self._email, self._role)
         self._show_notes(detail, self._email)
         self._note_changes(found.entries)
         self.happenings = [happening(entry, detail.currency, self._locale) for entry in found.entries]

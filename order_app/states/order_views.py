@@ -13,7 +13,8 @@ from order_app.domain.orders import OrderContent
 from order_app.domain.phone import format_phone
 from order_app.domain.policy import Permissions
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
-from order_app.states.wording import HAPPENED, SELLERS_OWN, TELL_MONEY, epoch_ms
+from order_app.queries.threads import ThreadView, thread
+from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORT, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
 
 
 class Choice(TypedDict):
@@ -108,6 +109,7 @@ class ShownOrder:
     detail: OrderDetail | None
     entries: tuple[TimelineEntry, ...]
     boundary: datetime | None
+    thread: ThreadView
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +138,18 @@ class OrderView:
 async def read_order(code: str, seller_id: int | None) -> ShownOrder:
     """Read an order as somebody of this seller (None: support) may see it. Raises NotFound."""
     ports = container().ports
+    hidden = SELLERS_OWN if seller_id is None else SUPPORTS_OWN
     async with ports.database.read() as session:
         detail = await order_detail(session, code, seller_id)
-        entries = await timeline(session, detail.id)
+        entries = await timeline(session, detail.id, without=(*hidden, *UNTOLD))
+        written = await thread(session, detail.id, seller_id) if detail.request is not None else ThreadView()
     if seller_id is None:
         # Note and tags are the seller's own.
         detail = replace(detail, note="", tags=())
-        entries = tuple(entry for entry in entries if entry.what not in SELLERS_OWN)
-    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until)
+    else:
+        # Who of support it was is nobody's business.
+        entries = tuple(replace(entry, who=SUPPORT) if entry.by_support else entry for entry in entries)
+    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until, written)
 
 
 def moments(detail: OrderDetail, permitted: Permissions) -> list[Moment]:

@@ -10,10 +10,7 @@ from order_app.domain.statuses import Role
 from order_app.live.presence import Present, Visitor
 from order_app.live.reflex_adapter import presence
 from order_app.queries.orders import OrderDetail
-from order_app.states.wording import joined
-
-SUPPORT = "Support"
-"""How everybody of support is called; who exactly looks is nobody's business."""
+from order_app.states.wording import SUPPORT, joined
 
 
 class Companion(TypedDict):

@@ -32,6 +32,8 @@ HAPPENED = {
     "fee_accepted": "Fee accepted",
     "request_approved": "Request approved",
     "request_declined": "Request declined",
+    "message_sent": "Message",
+    "internal_note": "Internal note",
     "scheduled": "In production",
     "fulfilled": "Produced",
     "shipped": "Shipped",
@@ -47,6 +49,13 @@ TELL_MONEY = ("paid", "cancelled", "fee_proposed", "fee_accepted", "request_appr
 
 SELLERS_OWN = ("note", "tags")
 """Events that only the seller's team sees."""
+
+SUPPORT = "Support"
+"""How everybody of support is called to a seller; who exactly is nobody's business."""
+SUPPORTS_OWN = ("internal_note",)
+"""Events that only support sees."""
+UNTOLD = ("news_seen",)
+"""Events that only let other screens know; no timeline tells of them."""
 
 FEE_WORDS = {
     Fee.NONE: "No fee is expected: nothing has been produced yet.",

@@ -112,6 +112,31 @@ def test_action_without_a_request(stage: str, action: str) -> None:
     assert told(getattr(permissions(FACTS[stage], NOW), action)) == ACTIONS[stage][action]
 
 
+def test_a_thread_is_written_while_its_request_is_open_and_read_afterwards() -> None:
+    for facts in FACTS.values():
+        for role in Role:
+            closed = as_seen_by(permissions(facts, NOW), role).write_message
+            assert told(closed) == "no_open_request"
+            is_open = as_seen_by(permissions(replace(facts, open_request=RequestKind.REFUND), NOW), role).write_message
+            assert is_open == Allowed()
+
+
+@pytest.mark.parametrize(
+    ("role", "way_on"),
+    [
+        (Role.MERCHANT, "Send a new request with Refund, or contact support."),
+        (Role.SUPPORT, "The seller can send a new request."),
+    ],
+)
+def test_who_can_not_write_any_more_is_told_what_to_do(role: Role, way_on: str) -> None:
+    answer = as_seen_by(permissions(FACTS["shipped"], NOW), role).write_message
+    assert isinstance(answer, Refused)
+    assert (answer.sentence, answer.way_on) == (
+        "No request is open on this order, so what was written can only be read.",
+        way_on,
+    )
+
+
 MORE_ACTIONS = rows("""
 stage        cancel_and_copy  duplicate  purge
 incompleted  not_paid         yes        not_deleted

@@ -56,6 +56,7 @@ def create_thread() -> None:
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("internal", sa.Boolean(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
+        sa.Column("sent_key", sa.String(length=64), nullable=False, server_default=NOTHING),
         sa.CheckConstraint("role IN ('merchant', 'support')", name="ck_request_messages_role"),
         sa.ForeignKeyConstraint(
             ["request_id"], ["refund_requests.id"], name="fk_request_messages_request_id_refund_requests"

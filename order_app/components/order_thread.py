@@ -1,0 +1,122 @@
+"""Beside the order's form: the thread of its requests, and the form in which merchant and support write into it."""
+
+import reflex as rx
+from reflex_base.event import passthrough_event_spec
+
+from order_app.components.parts import badge, hidden, local_time
+from order_app.domain.fields import MAX_MESSAGE_LENGTH
+from order_app.domain.photos import MAX_BYTES, MAX_OF_MESSAGE
+from order_app.states.order_form import OrderFormState as Form
+from order_app.states.session import SessionState
+from order_app.states.thread import Entry, ThreadState
+
+
+class _Thread(rx.Component):
+    library = "$/public/thread.jsx"
+
+
+class ThreadLog(_Thread):
+    """The part that scrolls; goes to its end when `count` grows, unless somebody reads further up."""
+
+    tag = "ThreadLog"
+
+    count: rx.Var[int]
+    label: rx.Var[str]
+
+
+class ThreadForm(_Thread):
+    """The form that writes: `store_key` is where the tab keeps typed words, `room_for` how many photos the request
+    still takes. While `unseen` holds, `on_seen` is told the order's `code` once the page is before somebody's eyes."""
+
+    tag = "ThreadForm"
+
+    code: rx.Var[str]
+    store_key: rx.Var[str]
+    open: rx.Var[bool]
+    closed_words: rx.Var[str]
+    support: rx.Var[bool]
+    unseen: rx.Var[bool]
+    most_photos: rx.Var[int]
+    room_for: rx.Var[int]
+    max_bytes: rx.Var[int]
+    max_length: rx.Var[int]
+    on_seen: rx.EventHandler[passthrough_event_spec(str)]
+
+
+def _photo(photo: rx.Var[dict[str, str]]) -> rx.Component:
+    return rx.el.li(
+        rx.el.a(
+            rx.el.img(src=photo["url"], alt=photo["alt"], width=photo["width"], height=photo["height"], loading="lazy"),
+            href=photo["url"],
+            target="_blank",
+            rel="noopener",
+        ),
+        key=photo["url"],
+    )
+
+
+def thread_entry(entry: rx.Var[Entry]) -> rx.Component:
+    """Who wrote what and when; an internal note says by a word of its own whom it is for."""
+    return rx.el.li(
+        rx.el.p(
+            rx.cond(entry["status"] != "", badge(entry["status"], "request-status"), rx.el.b(entry["who"])),
+            rx.cond(entry["kind"] == "note", rx.el.span("For support only", class_name="for-support")),
+            local_time(entry["at"], show="ago"),
+            class_name="by-whom",
+        ),
+        rx.cond(entry["lead"] != "", rx.el.p(entry["lead"], class_name="lead")),
+        rx.cond(entry["body"] != "", rx.el.p(entry["body"], dir="auto", class_name="words")),
+        rx.cond(
+            entry["photos"].length() > 0,
+            rx.el.ul(rx.foreach(entry["photos"], _photo), class_name="photos"),
+        ),
+        key=entry["key"],
+        class_name=f"entry {entry['kind']} {entry['side']}",
+        custom_attrs={"data-entry": entry["kind"]},
+    )
+
+
+def thread_panel() -> rx.Component:
+    """The thread of the order's requests; none on an order that never had one."""
+    return rx.cond(
+        Form.request_status != "",
+        rx.el.section(
+            rx.el.h2("Conversation"),
+            ThreadLog.create(
+                rx.el.ol(rx.foreach(ThreadState.entries.to(list[Entry]), thread_entry)),
+                count=ThreadState.entries.length(),
+                label="What was written",
+            ),
+            ThreadForm.create(
+                code=ThreadState.code,
+                store_key=ThreadState.store_key,
+                open=ThreadState.can_write,
+                closed_words=ThreadState.closed_words,
+                support=SessionState.is_support,
+                unseen=ThreadState.unseen,
+                most_photos=MAX_OF_MESSAGE,
+                room_for=ThreadState.room,
+                max_bytes=MAX_BYTES,
+                max_length=MAX_MESSAGE_LENGTH,
+                on_seen=ThreadState.seen,
+            ),
+            class_name="card thread",
+            aria_label="Conversation",
+        ),
+    )
+
+
+def request_chip() -> rx.Component:
+    """The latest request's status in the page's head, with a mark while something about it is new."""
+    return rx.cond(
+        Form.request_status != "",
+        rx.el.span(
+            hidden("Request: "),
+            badge(Form.request_status, "request-status"),
+            rx.cond(
+                ThreadState.news,
+                rx.el.span(rx.cond(SessionState.is_support, "New message", "New answer"), class_name="fresh-mark"),
+            ),
+            class_name="request-chip",
+        ),
+    )

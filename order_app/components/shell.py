@@ -28,7 +28,11 @@ def _head(current: str) -> rx.Component:
         rx.el.nav(
             rx.cond(
                 SessionState.is_support,
-                rx.fragment(_way("Requests", "/support", current), _way("Find an order", "/support/orders", current)),
+                rx.fragment(
+                    _way("Requests", "/support", current),
+                    _way("Find an order", "/support/orders", current),
+                    _way("Settings", "/support/settings", current),
+                ),
                 rx.fragment(
                     _way("All orders", "/", current),
                     _way("Trash", "/trash", current),

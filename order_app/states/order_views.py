@@ -1,5 +1,6 @@
 """What the order page reads, and the shapes in which it shows it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
@@ -11,9 +12,15 @@ from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
 from order_app.domain.money import localised, plain_minor
 from order_app.domain.orders import OrderContent
 from order_app.domain.phone import format_phone
-from order_app.domain.policy import Permissions
+from order_app.domain.policy import Permissions, Stage
+from order_app.queries.fees import Step, fee_ladder
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
+from order_app.queries.people import support_among
+from order_app.queries.stops import StopView, stop_of
 from order_app.states.wording import HAPPENED, SELLERS_OWN, TELL_MONEY, epoch_ms
+
+SUPPORT_NAME = "Support"
+"""How a merchant is told of anybody of support."""
 
 
 class Choice(TypedDict):
@@ -108,6 +115,9 @@ class ShownOrder:
     detail: OrderDetail | None
     entries: tuple[TimelineEntry, ...]
     boundary: datetime | None
+    stop: StopView | None = None
+    ladder: Mapping[Stage, Step] | None = None
+    """What support suggests to keep back; None for a merchant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +149,23 @@ async def read_order(code: str, seller_id: int | None) -> ShownOrder:
     async with ports.database.read() as session:
         detail = await order_detail(session, code, seller_id)
         entries = await timeline(session, detail.id)
+        stop = await stop_of(session, detail.id)
+        ladder = await fee_ladder(session) if seller_id is None else None
+        hidden = await support_among(session, _names(detail, entries)) if seller_id is not None else frozenset()
     if seller_id is None:
         # Note and tags are the seller's own.
         detail = replace(detail, note="", tags=())
         entries = tuple(entry for entry in entries if entry.what not in SELLERS_OWN)
-    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until)
+    elif hidden:
+        # Whoever of support it was, the seller deals with support.
+        entries = tuple(replace(entry, who=SUPPORT_NAME) if entry.who in hidden else entry for entry in entries)
+        if detail.request is not None and detail.request.decided_by in hidden:
+            detail = replace(detail, request=replace(detail.request, decided_by=SUPPORT_NAME))
+    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until, stop, ladder)
+
+
+def _names(detail: OrderDetail, entries: Iterable[TimelineEntry]) -> set[str]:
+    return {entry.who for entry in entries} | ({detail.request.decided_by} if detail.request else set())
 
 
 def moments(detail: OrderDetail, permitted: Permissions) -> list[Moment]:

@@ -112,14 +112,7 @@ def _fee() -> rx.Component:
             role="group",
             aria_label="Fee",
         ),
-        rx.el.p(
-            DecisionState.hint,
-            " The merchant accepted at most ",
-            DecisionState.accepted,
-            ".",
-            id="fee-hint",
-            class_name="hint",
-        ),
+        rx.el.p(DecisionState.hint, id="fee-hint", class_name="hint"),
     )
 
 

@@ -24,8 +24,15 @@ def request_panel() -> rx.Component:
             ),
             rx.el.p(Form.request_text),
             rx.cond(
-                Form.is_open_request & (Form.request_accepted != ""),
-                rx.el.p("Accepts a fee of up to ", rx.el.b(Form.request_accepted), ".", class_name="hint"),
+                Form.is_open_request,
+                rx.el.p(
+                    rx.cond(
+                        Form.request_accepted != "",
+                        rx.fragment("A fee of up to ", rx.el.b(Form.request_accepted), " is accepted."),
+                        "No fee is accepted yet.",
+                    ),
+                    class_name="hint",
+                ),
             ),
             rx.cond(
                 Form.request_late,

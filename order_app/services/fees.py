@@ -37,7 +37,7 @@ async def set_ladder(
         clash = [s for s, percent in changed.items() if stored[s] not in (percent, loaded.get(s, stored[s]))]
         if clash:
             raise LadderConflict(
-                f"{clash[0].value} was set to {stored[clash[0]]} % by {rows[clash[0]].changed_by} meanwhile; "
+                f"{clash[0].value} was set to {stored[clash[0]]}% by {rows[clash[0]].changed_by} meanwhile; "
                 "nothing was saved.",
                 "Look at it again, then save.",
             )

@@ -119,7 +119,7 @@ def _wallet_facts(settled: Settled, wallet: int, currency: str, locale: str) -> 
         return format_minor(amount, currency, locale)
 
     return [
-        Fact(label="Fee kept back", value=money(settled.fee) if settled.fee else "none"),
+        *([Fact(label="Fee kept back", value=money(settled.fee))] if settled.fee else []),
         Fact(label="Comes back to the wallet", value=money(settled.back)),
         Fact(label="Wallet now", value=money(wallet)),
         Fact(label="Wallet after", value=money(wallet + settled.back)),

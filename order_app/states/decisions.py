@@ -102,7 +102,7 @@ class DecisionState(rx.State):
             Quick(which="everything", label=f"Everything, {money(held.left)}"),
         ]
         self.quick = [choice for choice in choices if choice["which"] != "suggested" or suggested]
-        self.hint = f"Suggested at this stage: {percent} % of {money(held.left)}, {money(suggested)}."
+        self.hint = f"Suggested at this stage: {percent}% of {money(held.left)}."
         first = request.proposed_fee if request.proposed_fee is not None else suggested
         if self._typed_fee is None:
             self._put(fee=plain_minor(min(first, held.left), detail.currency, locale))

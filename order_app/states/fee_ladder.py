@@ -135,7 +135,7 @@ class FeeLadderState(rx.State):
         await self._apply(await LadderView().read())
         if not new:
             return calmly("Nothing was changed, so nothing was saved.")
-        return good(f"Saved: {joined(f'{stage.value} {percent} %' for stage, percent in new.items())}.")
+        return good(f"Saved: {joined(f'{stage.value} {percent}%' for stage, percent in new.items())}.")
 
 
 def _percent(text: str) -> int:

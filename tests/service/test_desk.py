@@ -588,7 +588,7 @@ class TestFeeLadder:
             await fees.set_ladder(shop.ports, shop.support, {Stage.SCHEDULED: 40}, LADDER)
 
         assert refused.value.sentence == (
-            "In production was set to 35 % by support@example.com meanwhile; nothing was saved."
+            "In production was set to 35% by support@example.com meanwhile; nothing was saved."
         )
         assert await shop.everything() == before
 

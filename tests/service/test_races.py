@@ -176,7 +176,7 @@ RACES = [
     race(desk_cancel, ship, FULFILLED, (DONE, "cancelled"), ("shipped", DONE)),
     race(desk_cancel, desk_cancel, FULFILLED, (DONE, AS_IT_IS), (AS_IT_IS, DONE)),
     race(desk_cancel, send_cancel, FULFILLED, (DONE, "cancelled"), ("request_open", DONE)),
-    race(desk_refund, desk_refund, FULFILLED, (DONE, "changed_meanwhile"), ("changed_meanwhile", DONE)),
+    race(desk_refund, desk_refund, FULFILLED, (DONE, "nothing_left"), ("nothing_left", DONE)),
     race(desk_refund, desk_cancel, FULFILLED, (DONE, "changed_meanwhile"), ("cancelled", DONE)),
 ]
 

@@ -29,12 +29,26 @@ from order_app.live.feed import announce_ended, run_feed
 from order_app.live.presence import SWEEP_SECONDS
 from order_app.live.presence_relay import PresenceRelay
 from order_app.mail.outbox import Outbox
-from order_app.pages import account, all_orders, gallery, login, nowhere, order, routes, support, trash, wallet, wallets
+from order_app.pages import (
+    account,
+    all_orders,
+    gallery,
+    login,
+    nowhere,
+    order,
+    routes,
+    support,
+    support_settings,
+    trash,
+    wallet,
+    wallets,
+)
 from order_app.services.trash_cleaning import TrashCleaner
 from order_app.settings import get_settings
 from order_app.states.account import AccountState
 from order_app.states.catalogue import CatalogueState
 from order_app.states.door import GuardedApp
+from order_app.states.fee_ladder import FeeLadderState
 from order_app.states.gallery import GalleryState
 from order_app.states.login import LoginState
 from order_app.states.order_form import OrderFormState
@@ -204,4 +218,5 @@ _page(wallets.wallets, routes.SUPPORT_WALLETS, "Wallets", WalletState.load_walle
 _page(account.account, routes.ACCOUNT, "Account", AccountState.load)
 _page(support.requests, routes.SUPPORT, "Requests", SupportState.load)
 _page(support.find_order, routes.SUPPORT_ORDERS, "Find an order", SupportState.load_orders)
+_page(support_settings.support_settings, routes.SUPPORT_SETTINGS, "Settings", FeeLadderState.load)
 _page(gallery.gallery, routes.GALLERY, "Gallery", GalleryState.load)

@@ -25,6 +25,7 @@ from order_app.domain.errors import (
     InvalidFields,
     NotFound,
     NotSignedIn,
+    RefundOutOfRange,
     StorageUnavailable,
     WrongRole,
 )
@@ -41,6 +42,7 @@ _STATUS_OF: Mapping[type[DomainError], int] = {
     WrongRole: HTTPStatus.FORBIDDEN,
     InvalidFields: HTTPStatus.UNPROCESSABLE_ENTITY,
     FeeOutOfRange: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RefundOutOfRange: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadInput: HTTPStatus.BAD_REQUEST,
     StorageUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

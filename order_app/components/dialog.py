@@ -24,6 +24,9 @@ from order_app.states.wording import Group
 ROWS_IN_VIEW = 8
 """How many codes stand in view at least; a longer list scrolls, and a keyboard must reach what scrolls."""
 
+TYPING_RESTS = 200
+"""How long typing rests, in milliseconds, before the dialog follows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -44,6 +47,10 @@ class Asking:
     asks_fee: Any = False
     fee: Any = ""
     fee_label: Any = ""
+    asks_late: Any = False
+    amount: Any = ""
+    amount_label: Any = ""
+    words_label: Any = ""
     problem: Any = ""
     busy: Any = False
     confirm_off: Any = False
@@ -127,6 +134,7 @@ def _request(asking: Asking) -> rx.Component:
                     rx.el.p("Support asks you first if more would be kept back.", class_name="hint"),
                 ),
             ),
+            _late(asking),
             rx.el.label("Message (optional)", html_for="request-message"),
             rx.el.textarea(id="request-message", name="message", rows=3, max_length=MAX_MESSAGE_LENGTH),
             class_name="stack",
@@ -134,8 +142,48 @@ def _request(asking: Asking) -> rx.Component:
     )
 
 
-def dialog_box(asking: Asking, **props: Any) -> rx.Component:
-    """What a dialog draws over the page; `props` go to its form."""
+def _late(asking: Asking) -> rx.Component:
+    """Only of a cancellation: it goes with another kind, by the style sheet."""
+    return rx.cond(
+        asking.asks_late,
+        rx.el.label(
+            rx.el.input(type="checkbox", name="late"),
+            "If it is too late to cancel, refund the shipping",
+            class_name="pick late",
+        ),
+    )
+
+
+def _decides(asking: Asking, on_amount: Any) -> rx.Component:
+    """An amount, of which `on_amount` hears while it is typed, and a reason."""
+    hears = {} if on_amount is None else {"on_change": on_amount}
+    return rx.cond(
+        asking.amount_label != "",
+        rx.el.div(
+            rx.el.label(asking.amount_label, html_for="decided-amount"),
+            rx.el.input(
+                name="amount",
+                default_value=asking.amount,
+                input_mode="decimal",
+                auto_complete="off",
+                custom_attrs={"id": "decided-amount"},
+                **hears,
+            ),
+            rx.el.label(asking.words_label, html_for="decided-words"),
+            rx.el.textarea(
+                name="words",
+                rows=3,
+                required=True,
+                max_length=MAX_MESSAGE_LENGTH,
+                custom_attrs={"id": "decided-words"},
+            ),
+            class_name="stack",
+        ),
+    )
+
+
+def dialog_box(asking: Asking, on_amount: Any = None, **props: Any) -> rx.Component:
+    """What a dialog draws over the page; `on_amount` hears an amount while it is typed, `props` go to its form."""
     return AlertDialogPortal.create(
         AlertDialogOverlay.create(class_name="overlay"),
         AlertDialogContent.create(
@@ -147,6 +195,7 @@ def dialog_box(asking: Asking, **props: Any) -> rx.Component:
                 _left(asking),
                 _copy(asking),
                 _request(asking),
+                _decides(asking, on_amount),
                 rx.cond(asking.problem != "", rx.el.p(asking.problem, class_name="problem", role="alert")),
                 rx.el.div(
                     AlertDialogCancel.create(button("Go back", disabled=asking.busy), as_child=True),
@@ -171,7 +220,7 @@ def confirm_dialog() -> rx.Component:
     """The dialog itself; Escape and Go back change nothing."""
     asking = Asking(**{field.name: getattr(DialogState, field.name) for field in fields(Asking)})
     return AlertDialogRoot.create(
-        dialog_box(asking, on_submit=DialogState.confirm),
+        dialog_box(asking, DialogState.amount_typed.debounce(TYPING_RESTS), on_submit=DialogState.confirm),
         open=DialogState.is_open,
         on_open_change=DialogState.close,
     )

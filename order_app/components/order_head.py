@@ -5,6 +5,7 @@ import reflex as rx
 from order_app.components.browser import CopyButton, PageLink
 from order_app.components.order_thread import request_chip
 from order_app.components.parts import badge, button, countdown, link_button, local_time
+from order_app.states.decision_dialogs import DecisionDialogs
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.presence import PresenceState
@@ -116,6 +117,17 @@ def order_head(requests: str, orders: str) -> rx.Component:
                 rx.cond(Form.can_restore, button("Restore", kind="primary", on_click=TrashState.restore(Form.code))),
                 _cancel(),
                 _refund(),
+                class_name="actions",
+            ),
+            rx.el.div(
+                rx.cond(
+                    Form.can_cancel_for_seller,
+                    button("Cancel for the seller", kind="danger", on_click=DecisionDialogs.ask_cancel(Form.code)),
+                ),
+                rx.cond(
+                    Form.can_refund_for_seller,
+                    button("Refund for the seller", on_click=DecisionDialogs.ask_refund(Form.code)),
+                ),
                 class_name="actions",
             ),
         ),

@@ -1,10 +1,9 @@
-"""Beside the order's form: the latest request, and the form in which support decides on it."""
+"""Beside the order's form: the latest request, what support asks for, what came of it, and production's stop."""
 
 import reflex as rx
 
+from order_app.components.order_decision import decision
 from order_app.components.parts import badge, button, local_time
-from order_app.domain.fields import MAX_MESSAGE_LENGTH
-from order_app.states.decisions import DecisionState
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.session import SessionState
@@ -24,61 +23,79 @@ def request_panel() -> rx.Component:
                 local_time(Form.request_at, show="both"),
             ),
             rx.el.p(Form.request_text),
-            rx.cond(Form.request_answer != "", rx.el.p(rx.el.b("Support: "), Form.request_answer)),
             rx.cond(
-                Form.request_fee != "",
-                rx.el.p("Support asks for a fee of ", rx.el.b(Form.request_fee), ".", class_name="notice warn"),
+                Form.is_open_request,
+                rx.el.p(
+                    rx.cond(
+                        Form.request_accepted != "",
+                        rx.fragment("A fee of up to ", rx.el.b(Form.request_accepted), " is accepted."),
+                        "No fee is accepted yet.",
+                    ),
+                    class_name="hint",
+                ),
+            ),
+            rx.cond(
+                Form.request_late,
+                rx.el.p("If it is too late to cancel: refund the shipping.", class_name="hint"),
+            ),
+            rx.cond(Form.request_answer != "", rx.el.p(rx.el.b("Support: "), Form.request_answer)),
+            rx.cond(Form.request_fee != "", _proposed()),
+            rx.cond(Form.request_outcome != "", rx.el.p(Form.request_outcome)),
+            rx.cond(
+                Form.request_by != "",
+                rx.el.p(
+                    Form.request_status,
+                    " by ",
+                    Form.request_by,
+                    ", ",
+                    local_time(Form.request_decided_at, show="both"),
+                    class_name="hint",
+                ),
             ),
             rx.cond(
                 Form.can_withdraw,
                 rx.el.div(
                     rx.cond(
-                        Form.request_fee != "",
+                        (Form.request_fee != "") & (Form.accept_fee_reason == ""),
                         button("Accept fee", kind="primary small", on_click=DialogState.ask_accept_fee(Form.code)),
                     ),
                     button("Withdraw request", kind="small", on_click=DialogState.ask_withdraw(Form.code)),
                     class_name="actions",
                 ),
             ),
-            rx.cond(SessionState.is_support & Form.is_open_request, _decision()),
-            class_name="card",
+            rx.cond(SessionState.is_support & Form.is_open_request, decision()),
+            class_name="card request",
             aria_label="Request",
         ),
     )
 
 
-def _decision() -> rx.Component:
+def _proposed() -> rx.Component:
+    """The fee that support asks for and what would come back; to both."""
     return rx.el.div(
-        rx.el.form(
-            rx.el.label("Fee kept back (", Form.currency, ")", html_for="fee"),
-            rx.el.input(
-                id="fee",
-                name="fee",
-                default_value=Form.no_fee,
-                key=f"fee-{DecisionState.generation}",
-                input_mode="decimal",
-                auto_complete="off",
-            ),
-            rx.el.label("Message to the merchant (optional)", html_for="approve-answer"),
-            rx.el.textarea(id="approve-answer", name="answer", rows=2, max_length=MAX_MESSAGE_LENGTH),
-            rx.el.button("Approve", type="submit", class_name="button primary"),
-            on_submit=lambda typed: DecisionState.approve(Form.code, typed),
-            class_name="stack",
+        rx.el.p("Support asks for a fee of ", rx.el.b(Form.request_fee), "."),
+        rx.el.p(
+            rx.cond(SessionState.is_support, "The merchant would get back ", "You would get back "),
+            rx.el.b(Form.request_net),
+            ".",
         ),
-        rx.el.form(
-            rx.el.label("Reason for declining", html_for="decline-answer"),
-            rx.el.textarea(
-                id="decline-answer",
-                name="answer",
-                rows=2,
-                required=True,
-                max_length=MAX_MESSAGE_LENGTH,
-                key=f"decline-{DecisionState.generation}",
+        rx.cond(~SessionState.is_support & (Form.accept_fee_reason != ""), rx.el.p(Form.accept_fee_reason)),
+        class_name="notice warn",
+    )
+
+
+def stop_panel() -> rx.Component:
+    """Since when the cancelled order stands on production's stop list, and whether production has stopped."""
+    return rx.cond(
+        Form.stop_since > 0,
+        rx.el.div(
+            rx.el.p("On production's stop list since ", local_time(Form.stop_since, show="both"), "."),
+            rx.cond(
+                Form.stop_heeded > 0,
+                rx.el.p("Production confirmed that it stopped, ", local_time(Form.stop_heeded, show="both"), "."),
+                rx.el.p("Production has not confirmed yet that it stopped."),
             ),
-            rx.el.button("Decline", type="submit", class_name="button danger"),
-            on_submit=lambda typed: DecisionState.decline(Form.code, typed),
-            class_name="stack",
+            class_name=rx.cond(Form.stop_heeded > 0, "notice info", "notice warn"),
+            role="status",
         ),
-        rx.cond(DecisionState.problem != "", rx.el.p(DecisionState.problem, class_name="problem", role="alert")),
-        class_name="decision",
     )

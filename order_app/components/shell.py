@@ -32,6 +32,7 @@ def _head(current: str) -> rx.Component:
                     _way("Requests", "/support", current),
                     _way("Find an order", "/support/orders", current),
                     _way("Wallets", "/support/wallets", current),
+                    _way("Settings", "/support/settings", current),
                 ),
                 rx.fragment(
                     _way("All orders", "/", current),

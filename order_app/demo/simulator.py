@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -16,11 +16,13 @@ from sqlalchemy import Select, select
 
 from order_app.db.engine import Database
 from order_app.demo.histories import _CARRIERS, _CARRIERS_ABROAD
-from order_app.domain.errors import DomainError, StorageUnavailable
+from order_app.domain.errors import DomainError, NotFound, StorageUnavailable
 from order_app.domain.statuses import Fulfillment, ProductionStep, Shipment, Tab
 from order_app.models import Order, Seller
+from order_app.queries.stops import open_stops
 from order_app.services.ports import Ports
 from order_app.services.production import advance
+from order_app.services.stops import heed
 
 DEFAULT_RATE = 20.0
 """Steps of production a minute."""
@@ -31,6 +33,8 @@ REST = timedelta(minutes=2)
 """How long an order stays in a state at least, so that none runs through the plant in seconds."""
 OLDEST = timedelta(days=45)
 """How far back orders are looked at; what is older and still under way has gone astray."""
+HEED_AFTER = timedelta(seconds=30)
+"""How long the plant takes at least to notice that an order is on the stop list."""
 QUEUE_LENGTH = 40
 """How many candidates one query brings."""
 LOOK_SECONDS = 20.0
@@ -154,13 +158,31 @@ class _Plant:
         self._rng = rng
         self._sellers: dict[int, str] = {}
         self._sellers_good_until = 0.0
+        self._stops: deque[str] = deque()
+        self._stops_good_until = 0.0
         self._queues: dict[tuple[int, ProductionStep], _Queue] = {}
 
     async def step(self) -> bool:
-        """Take one step with some order; False where there is nothing to do."""
+        """Take one step with some order, and before any other stop what is to be stopped; False where there is nothing
+        to do."""
+        if await self._stop():
+            return True
         for seller_id in await self._sellers_in_turn():
             for step in self._steps_in_turn():
                 if await self._take(seller_id, step):
+                    return True
+        return False
+
+    async def _stop(self) -> bool:
+        """Say of one order on the stop list that nobody works on it any more."""
+        if not self._stops and time.monotonic() >= self._stops_good_until:
+            async with self._ports.database.read() as session:
+                known = self._ports.now() - HEED_AFTER
+                self._stops = deque(stop.order_code for stop in await open_stops(session) if stop.at <= known)
+            self._stops_good_until = time.monotonic() + LOOK_SECONDS
+        while self._stops:
+            with suppress(NotFound):
+                if (await heed(self._ports, self._stops.popleft())).changed:
                     return True
         return False
 

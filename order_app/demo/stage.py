@@ -19,6 +19,7 @@ from order_app.domain.orders import Item, OrderContent, missing_fields, parse_it
 from order_app.domain.pricing import Catalogue, quote
 from order_app.domain.statuses import Fulfillment, Payment, ProductionStep, Role, ShippingMethod
 from order_app.models import (
+    FeeSuggestion,
     LoginSession,
     LoginThrottle,
     Order,
@@ -26,6 +27,7 @@ from order_app.models import (
     OrderEventValues,
     OrderItem,
     OutboxMail,
+    ProductionStop,
     RefundRequest,
     RequestMessage,
     RequestPhoto,
@@ -318,6 +320,8 @@ _EMPTIED = (
     OrderEvent,
     RequestPhoto,
     RequestMessage,
+    ProductionStop,
+    FeeSuggestion,
     RefundRequest,
     WalletEntry,
     OrderItem,

@@ -127,6 +127,18 @@ class FeeOutOfRange(DomainError):
     code = "fee_out_of_range"
 
 
+class RefundOutOfRange(DomainError):
+    """A refund of nothing, or of more than the order still holds."""
+
+    code = "refund_out_of_range"
+
+
+class LadderConflict(DomainError):
+    """Somebody else set the same step of the fee ladder meanwhile; nothing was stored."""
+
+    code = "ladder_conflict"
+
+
 class StorageUnavailable(DomainError):
     """The database is locked or away; nothing was changed."""
 

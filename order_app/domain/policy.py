@@ -170,6 +170,8 @@ class Permissions:
     """Whether support may grant the open request now."""
     approval: Approval
     """What granting it would do."""
+    accept_fee: Answer
+    """Whether the merchant may say yes to a fee that support proposed: what it pays for must still be possible."""
     cancel_for_seller: Answer
     """Whether support may cancel the order for its seller without a request."""
     refund_for_seller: Answer
@@ -262,6 +264,7 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
         write_message=_write_message(facts),
         approve=_approve(stage, facts),
         approval=_approval(stage, facts),
+        accept_fee=_accept_fee(stage, facts),
         cancel_for_seller=_cancel_for_seller(stage, facts),
         refund_for_seller=_refund_for_seller(stage, facts, kinds),
         request_kinds=kinds,
@@ -313,6 +316,7 @@ def as_seen_by(permitted: Permissions, role: Role) -> Permissions:
             if permitted.write_message.allowed
             else replace(_THREAD_ENDED, way_on="The seller can send a new request.")
         ),
+        accept_fee=_LOOKS,
     )
 
 
@@ -474,6 +478,17 @@ def _approve(stage: Stage, facts: OrderFacts) -> Answer:
             "Decline the request and say that a refund can be asked for.",
         )
     return Allowed()
+
+
+def _accept_fee(stage: Stage, facts: OrderFacts) -> Answer:
+    """A fee was proposed for cancelling; once that is too late nobody owes it."""
+    if facts.open_request is RequestKind.CANCEL and stage in _SENT_STAGES:
+        return Refused(
+            "shipped",
+            "The order has been shipped meanwhile, so it can't be cancelled any more; no fee was taken.",
+            "Withdraw the request, or wait for support's answer.",
+        )
+    return _needs_request(facts, "There is no open request on this order.")
 
 
 def _approval(stage: Stage, facts: OrderFacts) -> Approval:

@@ -61,6 +61,55 @@ def fee_asked(
     )
 
 
+def part_refunded(
+    order_code: str, *, refunded: int, left: int, currency: str, answer: str = "", order_url: str = ""
+) -> MailText:
+    """Support granted a part of a refund; the rest can be asked for again."""
+    lines = [
+        f"Your request for order {order_code} was approved in part.",
+        "The order itself stays as it is.",
+        f"Back to your wallet: {format_minor(refunded, currency)}",
+        f"Not refunded: {format_minor(left, currency)}. You can ask for it in another request.",
+    ]
+    return _text(f"Order {order_code}: a part was refunded", lines, answer, order_url)
+
+
+def shipping_refunded(
+    order_code: str, *, refunded: int, currency: str, answer: str = "", order_url: str = ""
+) -> MailText:
+    """The cancellation came too late; what the shipping cost came back, as the request asked for that case."""
+    lines = [
+        f"Order {order_code} had been shipped before it could be cancelled, so it stays as it is.",
+        "As you asked for this case, the shipping was refunded.",
+        f"Back to your wallet: {format_minor(refunded, currency)}",
+    ]
+    return _text(f"Order {order_code}: the shipping was refunded", lines, answer, order_url)
+
+
+def cancelled_by_support(
+    order_code: str, *, refunded: int, fee: int = 0, currency: str, reason: str, order_url: str = ""
+) -> MailText:
+    """Support cancelled an order for its seller, without a request."""
+    lines = [
+        f"Support has cancelled order {order_code} for you. It will not be shipped.",
+        f"Back to your wallet: {format_minor(refunded, currency)}",
+        f"Fee kept back: {format_minor(fee, currency)}" if fee else "No fee was kept back.",
+    ]
+    return _text(f"Order {order_code} was cancelled by support", lines, reason, order_url)
+
+
+def refunded_by_support(
+    order_code: str, *, refunded: int, left: int, currency: str, reason: str, order_url: str = ""
+) -> MailText:
+    """Support brought money of an order back to its seller's wallet, without a request."""
+    lines = [
+        f"Support has refunded order {order_code} for you. The order itself stays as it is.",
+        f"Back to your wallet: {format_minor(refunded, currency)}",
+        f"Not refunded: {format_minor(left, currency)}" if left else "With this, its whole cost has come back.",
+    ]
+    return _text(f"Order {order_code}: support refunded {format_minor(refunded, currency)}", lines, reason, order_url)
+
+
 _HELLO, _WRITES, _FROM = "Hello,", "Support writes:", "Order App"
 
 

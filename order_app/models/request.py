@@ -10,6 +10,8 @@ from order_app.models.base import Utc, word
 
 _IS_OPEN = text(" OR ".join(f"status = '{status.value}'" for status in OPEN_REQUEST_STATUSES))
 
+_UNHEEDED = text("heeded_at IS NULL")
+
 
 class RefundRequest(SQLModel, table=True):
     """One request; money in minor units. `accepted_fee` is the most that the merchant agreed to, `proposed_fee` what
@@ -99,6 +101,7 @@ class ProductionStop(SQLModel, table=True):
     """An order that the plant had begun when it was cancelled: it must stop, and says by `heeded_at` that it did."""
 
     __tablename__ = "production_stops"
+    __table_args__ = (Index("ix_production_stops_open", "id", sqlite_where=_UNHEEDED, postgresql_where=_UNHEEDED),)
 
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = Field(foreign_key="orders.id", unique=True)

@@ -13,7 +13,7 @@ from order_app.components.order_conflict import conflicts, kept, put_back
 from order_app.components.order_facts import cost_panel, facts_panel
 from order_app.components.order_fields import method_field, section, text_field
 from order_app.components.order_head import order_head, presence
-from order_app.components.order_request import request_panel
+from order_app.components.order_request import request_panel, stop_panel
 from order_app.components.order_side import contact_panel, note_panel, timeline_panel
 from order_app.components.order_thread import thread_panel
 from order_app.components.parts import empty, failed, link_button, notice, skeleton
@@ -83,7 +83,7 @@ def _existing() -> rx.Component:
         _news(),
         rx.el.div(
             # Read first, and first on a phone; on a wide screen at the right.
-            rx.el.div(request_panel(), thread_panel(), facts_panel(), class_name="at-hand"),
+            rx.el.div(stop_panel(), request_panel(), thread_panel(), facts_panel(), class_name="at-hand"),
             rx.el.div(_form(), class_name="main-column"),
             rx.el.aside(note_panel(), timeline_panel(), contact_panel(), aria_label="About this order"),
             class_name="columns",

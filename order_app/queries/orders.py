@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.locking import order_not_found
 from order_app.domain.codes import is_order_code
+from order_app.domain.fees import Held
 from order_app.domain.orders import Item, OrderContent
 from order_app.domain.policy import OrderFacts
 from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus, Role
@@ -31,6 +32,9 @@ class RequestView:
     accepted_fee: int
     proposed_fee: int | None
     fee: int | None
+    refund: int | None
+    """What came back with the approval."""
+    refund_shipping_if_late: bool
     created_at: datetime
     created_by: str
     decided_at: datetime | None
@@ -72,6 +76,12 @@ class OrderDetail:
     """The latest request, open or not."""
     request_news: bool
     """Support did or wrote something about it that nobody of the seller has looked at yet."""
+
+    @property
+    def held(self) -> Held:
+        """What the order holds of its seller's money."""
+        items = zip(self.item_prices, self.content.items, strict=True)
+        return Held(self.cost, self.refunded, sum(price * item.quantity for price, item in items), self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,8 @@ async def _latest_request(session: AsyncSession, order: Order, seller_code: str)
             request.accepted_fee,
             request.proposed_fee,
             request.fee,
+            request.refund,
+            request.refund_shipping_if_late,
             request.created_at,
             request.created_by,
             request.decided_at,

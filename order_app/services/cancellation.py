@@ -7,6 +7,7 @@ from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.domain.money import format_minor
 from order_app.domain.statuses import Life, RequestStatus
 from order_app.models import Order
+from order_app.services import stops
 from order_app.services.outcomes import Outcome, demand
 from order_app.services.payments import give_back
 from order_app.services.ports import Ports
@@ -38,9 +39,16 @@ async def end_free(uow: UnitOfWork, actor: Actor, order: Order, now: datetime) -
     return back
 
 
-async def end_order(uow: UnitOfWork, actor: Actor, order: Order, back: int, now: datetime) -> None:
-    """Mark the order cancelled and bring `back` (minor units) to the wallet; the caller has asked the policy."""
+async def end_order(
+    uow: UnitOfWork, actor: Actor, order: Order, back: int, now: datetime, *, stops_production: bool = False
+) -> None:
+    """Mark the order cancelled and bring `back` (minor units) to the wallet; the caller has asked the policy.
+
+    `stops_production` says that the plant has begun and must be told to stop.
+    """
     await give_back(uow, actor, order, back, now)
     order.life = Life.CANCELLED
     order.cancelled_at = now
     await record(uow, order, actor, now, "cancelled", f"{format_minor(back, order.currency)} back to the wallet")
+    if stops_production:
+        await stops.put(uow, actor, order, now)

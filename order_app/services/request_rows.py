@@ -22,6 +22,17 @@ async def open_request_of(uow: UnitOfWork, order: Order) -> RefundRequest | None
     return found
 
 
+async def last_request_of(uow: UnitOfWork, order: Order) -> RefundRequest | None:
+    """The order's latest request, open or not."""
+    found: RefundRequest | None = await uow.session.scalar(
+        select(RefundRequest)
+        .where(RefundRequest.order_id == order.id)  # type: ignore[arg-type]
+        .order_by(RefundRequest.id.desc())  # type: ignore[union-attr]
+        .limit(1)
+    )
+    return found
+
+
 def close_request(
     order: Order, request: RefundRequest, status: RequestStatus, actor: Actor, now: datetime, answer: str
 ) -> None:

@@ -1,29 +1,34 @@
 """Requests to support: sending, withdrawing, and what support decides."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from order_app.db.locking import lock_order
 from order_app.db.unit_of_work import Actor, UnitOfWork
-from order_app.domain.errors import BadInput, DomainError, FeeOutOfRange, NotAllowed, WrongRole
-from order_app.domain.fields import MAX_MESSAGE_LENGTH
+from order_app.domain.errors import BadInput, DomainError, FeeOutOfRange, NotAllowed
+from order_app.domain.fees import Settled, settle
 from order_app.domain.money import format_minor
-from order_app.domain.policy import Approval
-from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus, Role
-from order_app.domain.text import has_control_characters
+from order_app.domain.policy import Answer, Approval
+from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus
 from order_app.mail import messages
 from order_app.models import Order, RefundRequest
-from order_app.services.cancellation import end_order
+from order_app.services.granting import demand_support, grant, held_by, readable
 from order_app.services.outcomes import Outcome, demand
-from order_app.services.payments import give_back
 from order_app.services.ports import Ports
 from order_app.services.recording import record
-from order_app.services.request_rows import close_request, open_request_of
+from order_app.services.request_rows import close_request, last_request_of, open_request_of
 
 SENT = (
     "Your request has been successfully sent to our support team. "
     "The Support Team will assist with your request as quickly as possible."
 )
 """Word for word what the help page promises."""
+ENDED: Mapping[RequestStatus, str] = {
+    RequestStatus.APPROVED: "approved this request",
+    RequestStatus.DECLINED: "declined this request",
+    RequestStatus.WITHDRAWN: "withdrew this request",
+}
+"""How a request ended, after the name of the one who ended it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ async def send(ports: Ports, actor: Actor, seller_id: int, code: str, draft: Req
 
     Help page: "create a refund request in the system to send to support". Raises NotAllowed, BadInput, NotFound.
     """
-    message = _text(draft.message)
+    message = readable(draft.message)
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, seller_id)
         permitted = ports.permissions(order.facts)
@@ -97,105 +102,119 @@ async def withdraw(ports: Ports, actor: Actor, seller_id: int, code: str) -> Out
 async def accept_fee(ports: Ports, actor: Actor, seller_id: int, code: str, fee: int) -> Outcome:
     """Say yes to the fee (minor units) that support proposed; the request is then approved with it.
 
-    Raises FeeOutOfRange when another fee, or none, is proposed by now.
+    Raises FeeOutOfRange when another fee, or none, is proposed by now, NotAllowed when the order has been shipped.
     """
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, seller_id)
-        if (outcome := demand(ports.permissions(order.facts).withdraw, code)) is not None:
+        permitted = ports.permissions(order.facts)
+        if (outcome := demand(permitted.accept_fee, code)) is not None:
             return outcome
         request = await _request(uow, order)
         if request.proposed_fee is None or request.proposed_fee != fee:
             raise FeeOutOfRange("Support has not proposed this fee; nothing was changed.", "Look at the request again.")
+        held = await held_by(uow.session, order)
         await record(uow, order, actor, ports.now(), "fee_accepted", format_minor(fee, order.currency))
         request.accepted_fee = fee
-        return await _approve(ports, uow, actor, order, request, fee, "The merchant accepted the fee.")
+        settled = settle(held, permitted.approval, fee, locale=actor.locale)
+        return await grant(ports, uow, actor, order, request, permitted, settled, request.answer)
 
 
-async def approve(ports: Ports, actor: Actor, code: str, fee: int, answer: str = "") -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What support had in view when it decided: which request, and what a yes would have done."""
+
+    request_id: int
+    approval: Approval | None = None
+
+
+async def approve(
+    ports: Ports,
+    actor: Actor,
+    code: str,
+    fee: int = 0,
+    answer: str = "",
+    *,
+    part: int | None = None,
+    seen: Seen | None = None,
+) -> Outcome:
     """Grant the open request, keeping `fee` (minor units) back. Before shipping the order is cancelled; a shipped order
-    is refunded. A fee above what the merchant accepted is proposed to the merchant instead.
+    is refunded, in whole or by `part` (minor units), and can be asked for again; what was to be cancelled and has been
+    shipped gets its shipping back, where the request says so. A fee above the accepted one is proposed instead.
 
-    Raises WrongRole, FeeOutOfRange, BadInput, NotFound.
+    Asked again, or after somebody else decided, it answers who did, and changes nothing. Raises NotAllowed when the
+    order was shipped meanwhile or what was `seen` is no longer so; WrongRole, FeeOutOfRange, RefundOutOfRange,
+    BadInput, NotFound.
     """
-    _demand_support(actor)
-    answer = _text(answer)
+    demand_support(actor)
+    answer = readable(answer)
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, None)
-        if (outcome := demand(ports.permissions(order.facts).decide, code)) is not None:
+        permitted = ports.permissions(order.facts)
+        if (outcome := await _decided(uow, order, permitted.decide)) is not None:
             return outcome
-        _demand_fee(actor, order, fee)
         request = await _request(uow, order)
-        if fee <= request.accepted_fee:
-            return await _approve(ports, uow, actor, order, request, fee, answer)
-        shown = _written(fee, order, actor)
-        if (request.proposed_fee, request.answer) == (fee, answer):
-            return Outcome(
-                code, changed=False, sentence=f"The merchant has already been asked to accept a fee of {shown}."
+        _demand_seen(request, seen)
+        if (outcome := demand(permitted.approve, code)) is not None:
+            return outcome
+        if seen is not None and seen.approval not in (None, permitted.approval):
+            raise NotAllowed(
+                "The order has gone on meanwhile, and approving would now do something else; nothing was decided.",
+                "Look at it again, then decide.",
+                code="changed_meanwhile",
             )
-        now = ports.now()
-        request.status = order.request_status = RequestStatus.IN_REVIEW
-        request.proposed_fee = fee
-        request.answer = answer
-        await record(uow, order, actor, now, "fee_proposed", format_minor(fee, order.currency))
-        back = order.cost - order.refunded - fee
-        mail = messages.fee_asked(
-            order.code,
-            fee=fee,
-            refunded=back,
-            currency=order.currency,
-            answer=answer,
-            order_url=ports.order_url(order.code),
+        settled = settle(await held_by(uow.session, order), permitted.approval, fee, part, actor.locale)
+        if settled.fee > request.accepted_fee:
+            return await _propose(ports, uow, actor, order, request, settled, answer)
+        return await grant(ports, uow, actor, order, request, permitted, settled, answer)
+
+
+async def _propose(
+    ports: Ports, uow: UnitOfWork, actor: Actor, order: Order, request: RefundRequest, settled: Settled, answer: str
+) -> Outcome:
+    shown = format_minor(settled.fee, order.currency, actor.locale)
+    if (request.proposed_fee, request.answer) == (settled.fee, answer):
+        return Outcome(
+            order.code, changed=False, sentence=f"The merchant has already been asked to accept a fee of {shown}."
         )
-        await ports.post(uow, request.created_by, mail)
-    return Outcome(code, changed=True, sentence=f"The merchant was asked to accept a fee of {shown}.")
+    now = ports.now()
+    request.status = order.request_status = RequestStatus.IN_REVIEW
+    request.proposed_fee = settled.fee
+    request.answer = answer
+    order.request_news = True
+    await record(uow, order, actor, now, "fee_proposed", format_minor(settled.fee, order.currency))
+    mail = messages.fee_asked(
+        order.code,
+        fee=settled.fee,
+        refunded=settled.back,
+        currency=order.currency,
+        answer=answer,
+        order_url=ports.order_url(order.code),
+    )
+    await ports.post(uow, request.created_by, mail)
+    return Outcome(order.code, changed=True, sentence=f"The merchant was asked to accept a fee of {shown}.")
 
 
-async def decline(ports: Ports, actor: Actor, code: str, reason: str) -> Outcome:
-    """Refuse the open request with a reason that the merchant reads. Raises WrongRole, BadInput, NotFound."""
-    _demand_support(actor)
-    reason = _text(reason)
+async def decline(ports: Ports, actor: Actor, code: str, reason: str, *, seen: Seen | None = None) -> Outcome:
+    """Refuse the open request with a reason that the merchant reads. Raises WrongRole, BadInput, NotAllowed, NotFound.
+
+    Asked again, or after somebody else decided, it answers who did, and changes nothing.
+    """
+    demand_support(actor)
+    reason = readable(reason)
     if not reason:
         raise BadInput("Declining needs a reason; nothing was decided.", "Write what the merchant should know.")
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, None)
-        if (outcome := demand(ports.permissions(order.facts).decide, code)) is not None:
+        if (outcome := await _decided(uow, order, ports.permissions(order.facts).decide)) is not None:
             return outcome
         now = ports.now()
         request = await _request(uow, order)
+        _demand_seen(request, seen)
         close_request(order, request, RequestStatus.DECLINED, actor, now, reason)
         await record(uow, order, actor, now, "request_declined", reason)
         mail = messages.request_declined(order.code, reason=reason, order_url=ports.order_url(order.code))
         await ports.post(uow, request.created_by, mail)
     return Outcome(code, changed=True, sentence="The request was declined.")
-
-
-async def _approve(
-    ports: Ports, uow: UnitOfWork, actor: Actor, order: Order, request: RefundRequest, fee: int, answer: str
-) -> Outcome:
-    now = ports.now()
-    back = order.cost - order.refunded - fee
-    cancels = ports.permissions(order.facts).approval is Approval.CANCEL
-    close_request(order, request, RequestStatus.APPROVED, actor, now, answer)
-    request.fee = fee
-    stored, kept = format_minor(back, order.currency), f"fee {format_minor(fee, order.currency)}" if fee else "no fee"
-    await record(uow, order, actor, now, "request_approved", f"{stored} back to the wallet, {kept}")
-    if cancels:
-        await end_order(uow, actor, order, back, now)
-    else:
-        await give_back(uow, actor, order, back, now)
-    mail = messages.request_approved(
-        order.code,
-        refunded=back,
-        fee=fee,
-        currency=order.currency,
-        cancelled=cancels,
-        answer=answer,
-        order_url=ports.order_url(order.code),
-    )
-    await ports.post(uow, request.created_by, mail)
-    what, amount = "cancelled" if cancels else "refunded", _written(back, order, actor)
-    kept = f"fee {_written(fee, order, actor)}" if fee else "no fee"
-    return Outcome(order.code, changed=True, sentence=f"Approved: the order is {what}, {amount} came back, {kept}.")
 
 
 async def _request(uow: UnitOfWork, order: Order) -> RefundRequest:
@@ -205,27 +224,31 @@ async def _request(uow: UnitOfWork, order: Order) -> RefundRequest:
     return request
 
 
-def _demand_support(actor: Actor) -> None:
-    if actor.role != Role.SUPPORT:
-        raise WrongRole("Only support decides on requests; nothing was changed.", "Write to support.")
+async def _decided(uow: UnitOfWork, order: Order, answer: Answer) -> Outcome | None:
+    """None while the request is open; afterwards who ended it, as the state that stays."""
+    outcome = demand(answer, order.code)
+    if outcome is None:
+        return None
+    last = await last_request_of(uow, order)
+    if last is None or last.status not in ENDED:
+        return outcome
+    return replace(outcome, sentence=f"{last.decided_by} {ENDED[last.status]} already. Nothing was decided again.")
+
+
+def _demand_seen(request: RefundRequest, seen: Seen | None) -> None:
+    if seen is not None and seen.request_id != request.id:
+        raise NotAllowed(
+            "The merchant has sent another request meanwhile; nothing was decided.",
+            "Look at the new one, then decide.",
+            code="another_request",
+        )
 
 
 def _demand_fee(actor: Actor, order: Order, fee: int) -> None:
     left = order.cost - order.refunded
     if not 0 <= fee <= left:
-        least, most = _written(0, order, actor), _written(left, order, actor)
+        least, most = (format_minor(amount, order.currency, actor.locale) for amount in (0, left))
         raise FeeOutOfRange(
             f"The fee must be between {least} and {most}; nothing was changed.",
             "Type another fee.",
         )
-
-
-def _written(amount: int, order: Order, actor: Actor) -> str:
-    return format_minor(amount, order.currency, actor.locale)
-
-
-def _text(text: str) -> str:
-    text = text.strip()
-    if len(text) > MAX_MESSAGE_LENGTH or has_control_characters(text, allow_newlines=True):
-        raise BadInput(f"A message takes at most {MAX_MESSAGE_LENGTH} characters of plain text.", "Nothing was sent.")
-    return text

@@ -20,8 +20,9 @@ from order_app.queries.payable import oldest_unpaid
 from order_app.queries.wallet import balance
 from order_app.services import cancellation, copies, payments, requests, trash
 from order_app.services.outcomes import NotDone
-from order_app.states import questions
+from order_app.states import decision_acts, questions
 from order_app.states.bulk import BulkState, Job, refresh
+from order_app.states.decisions import OUT_OF_RANGE, SUPPORT, Amount, DecisionState
 from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_form import OrderFormState
 from order_app.states.order_list import MAX_SELECTED, Code, OrderListState
@@ -58,6 +59,10 @@ class DialogState(rx.State):
     fee: str = ""
     fee_label: str = ""
     offers_copy: bool = False
+    asks_late: bool = False
+    amount: str = ""
+    amount_label: str = ""
+    words_label: str = ""
     number: int = 0
     _asked: Asked | None = None
 
@@ -148,7 +153,7 @@ class DialogState(rx.State):
     async def ask_accept_fee(self, viewer: Viewer, code: Code) -> None:
         """Ask whether the fee that support proposed is accepted."""
         detail, permitted = await _seen(viewer, code)
-        _demand(permitted.withdraw)
+        _demand(permitted.accept_fee)
         if detail.request is None or detail.request.proposed_fee is None:
             raise BadInput("Support has not proposed a fee.", "Reload the page.")
         self._open(questions.accept_fee(detail, detail.request.proposed_fee, viewer.locale))
@@ -169,6 +174,8 @@ class DialogState(rx.State):
         self.kinds, self.kind, self.is_request = kinds, kinds[0]["value"] if kinds else "", bool(kinds)
         self.danger, self.confirm_off, self.offers_copy = question.danger, question.confirm_off, question.offers_copy
         self.asks_fee, self.fee, self.fee_label = question.asks_fee, question.fee, question.fee_label
+        self.asks_late, self.amount = question.asks_late, question.amount
+        self.amount_label, self.words_label = question.amount_label, question.words_label
         self.busy, self.is_open = False, True
 
     @handler(public=True)
@@ -182,7 +189,15 @@ class DialogState(rx.State):
             self.is_open = self.busy = False
             self._asked = None
 
-    @handler(roles=MERCHANT)
+    @handler(roles=SUPPORT)
+    async def amount_typed(self, viewer: Viewer, text: Amount) -> None:
+        """Show what the amount that is typed into the dialog comes to."""
+        asked: Asked | None = self._asked
+        if asked is not None and self.amount_label and not self.busy:
+            effect = await decision_acts.previewed(viewer, asked, text)
+            self.facts, self.problem = effect.facts or self.facts, effect.problem
+
+    @handler
     async def confirm(self, viewer: Viewer, typed: dict[str, Any]) -> Any:
         """Do what was asked, once, however often Confirm is clicked."""
         asked, self._asked = self._asked, None
@@ -194,7 +209,7 @@ class DialogState(rx.State):
             events = await self._do(viewer, asked, typed)
         except DomainError as error:
             self.busy = False
-            if isinstance(error, BadInput):
+            if isinstance(error, OUT_OF_RANGE) and asked.action != "accept_fee":
                 self._asked, self.problem = asked, error.message
                 return
             self.is_open = False
@@ -211,6 +226,10 @@ class DialogState(rx.State):
     async def _do(self, viewer: Viewer, asked: Asked, typed: dict[str, Any]) -> Any:
         ports, actor, seller_id = container().ports, viewer.actor, viewer.seller_id or 0
         code = asked.codes[0] if asked.codes else ""
+        if asked.action in decision_acts.ACTIONS:
+            said = await decision_acts.carry_out(self, viewer, asked, typed)
+            (await self.get_state(DecisionState))._done()
+            return said
         match asked.action:
             case "delete_many" | "pay_many" | "restore_many":
                 return await self._begin(asked, viewer)
@@ -269,7 +288,7 @@ class DialogState(rx.State):
         if len(message) > MAX_MESSAGE_LENGTH:
             raise BadInput(f"The message takes at most {MAX_MESSAGE_LENGTH} characters.", "Nothing was sent.")
         fee = parse_minor(str(typed.get("fee", "")) or "0", currency, locale) if self.asks_fee else 0
-        return requests.RequestDraft(kind, reason, message, fee)
+        return requests.RequestDraft(kind, reason, message, fee, self.asks_late and bool(typed.get("late")))
 
 
 def _demand(answer: Answer) -> None:

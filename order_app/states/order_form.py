@@ -11,18 +11,19 @@ from order_app.bootstrap import container
 from order_app.domain.codes import is_order_code
 from order_app.domain.errors import NotFound, StorageUnavailable
 from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
-from order_app.domain.money import plain_minor
 from order_app.domain.orders import OrderContent, shown
 from order_app.domain.policy import Refused
 from order_app.live.reflex_adapter import hub, presence
 from order_app.queries.orders import OrderDetail
 from order_app.queries.wallet import currency_of
 from order_app.services import thread
+from order_app.states.decisions import DecisionState
 from order_app.states.guard import MERCHANT, handler
 from order_app.states.order_drafts import DRAFT_KEY, drop_draft
 from order_app.states.order_edits import Text, item_rows
 from order_app.states.order_lines import Typed, focus
 from order_app.states.order_notes import OrderNotes
+from order_app.states.order_request import OrderRequest
 from order_app.states.order_rules import NEW_ORDER
 from order_app.states.order_saving import OrderSaving
 from order_app.states.order_views import (
@@ -38,14 +39,13 @@ from order_app.states.order_views import (
 from order_app.states.presence import enter
 from order_app.states.session import SessionState, here, present, unwatch, watch
 from order_app.states.thread import ThreadState
-from order_app.states.wording import REQUEST_WORDS, epoch_ms
 
 TYPED_IN = "typed-in"
 """Under this name a report of what is typed says in which input that was."""
 FOCUS_FIRST = focus("first-field")
 
 
-class OrderFormState(OrderSaving, OrderNotes, rx.State):
+class OrderFormState(OrderSaving, OrderNotes, OrderRequest, rx.State):
     """The form of one order: loading, following what others do, saving."""
 
     shown_url: str = ""
@@ -61,23 +61,12 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
     tracking: str = ""
     refunded: str = ""
     happenings: list[Happening] = []
-    request_status: str = ""
-    request_words: str = ""
-    request_text: str = ""
-    request_fee: str = ""
-    request_answer: str = ""
-    request_at: int = 0
     _version: int = 0
 
     @rx.var
     def currency(self) -> str:
         """In what the order's amounts are."""
         return self._currency
-
-    @rx.var
-    def no_fee(self) -> str:
-        """What the input of support's fee holds at first."""
-        return plain_minor(0, self._currency, self._locale) if self._currency else ""
 
     @handler(supersedes=True)
     async def load(self, viewer: Viewer) -> Any:
@@ -180,8 +169,9 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
 
     def _clear(self) -> None:
         self.problems, self.conflicts, self.kept, self.happenings = {}, [], [], []
-        self.code = self.announcement = self.alarm = self.request_status = self.request_words = self.store_key = ""
-        self.request_text = self.request_fee = self.request_answer = self.tracking = self.refunded = self.owner = ""
+        self.code = self.announcement = self.alarm = self.request_status = self.store_key = self.tracking = ""
+        self.refunded = self.owner = ""
+        self.stop_since = 0
         self.carrier = self.mail_to = self.call_to = self.change_words = ""
         self.moments, self.changes = [], []
         self.dirty = self.saving = self.put_back = False
@@ -222,6 +212,11 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         self._show_request(detail)
         shown_thread = await self.get_state(ThreadState)
         shown_thread._show(found.thread, detail, permitted, self._email, self._role)
+        self._show_request(detail, self._locale, is_open=permitted.decide.allowed)
+        self._show_stop(found.stop)
+        # What may be decided is the policy's word on the order, whoever looks.
+        may = container().ports.permissions(detail.facts)
+        await (await self.get_state(DecisionState))._follow(detail, may, found.ladder, self._locale)
         self._show_notes(detail, self._email)
         self._note_changes(found.entries)
         self.happenings = [happening(entry, detail.currency, self._locale) for entry in found.entries]
@@ -231,16 +226,6 @@ class OrderFormState(OrderSaving, OrderNotes, rx.State):
         else:
             self._price_frozen(detail)
         self._look()
-
-    def _show_request(self, detail: OrderDetail) -> None:
-        request = detail.request
-        self.request_status = request.status.value if request else ""
-        self.request_words = REQUEST_WORDS[request.kind] if request else ""
-        self.request_at = epoch_ms(request.created_at) if request else 0
-        self.request_text = f"{request.reason.value}. {request.message}".strip() if request else ""
-        self.request_answer = request.answer if request else ""
-        proposed = request is not None and request.proposed_fee is not None and self._permissions().decide.allowed
-        self.request_fee = self._money(request.proposed_fee or 0) if request and proposed else ""
 
     async def _apply(self, found: ShownOrder) -> None:
         """Take over what happened elsewhere; what is typed here stays, and locks as soon as the policy says so."""

@@ -124,6 +124,22 @@ class OrderRules(rx.State, mixin=True):
         return permissions(self._facts, self._now, self._window).decide.allowed
 
     @rx.var
+    def accept_fee_reason(self) -> str:
+        """Why a fee that support proposed can't be accepted any more; empty where it can."""
+        answer = asked(self._facts, self._now, self._window, self._role).accept_fee
+        return answer.message if isinstance(answer, Refused) else ""
+
+    @rx.var
+    def can_cancel_for_seller(self) -> bool:
+        """Whether support may cancel the order for its seller now."""
+        return asked(self._facts, self._now, self._window, self._role).cancel_for_seller.allowed
+
+    @rx.var
+    def can_refund_for_seller(self) -> bool:
+        """Whether support may bring money back for the seller now."""
+        return asked(self._facts, self._now, self._window, self._role).refund_for_seller.allowed
+
+    @rx.var
     def refund_reason(self) -> str:
         """Why nothing can be requested; empty where it can."""
         answer = asked(self._facts, self._now, self._window, self._role).request

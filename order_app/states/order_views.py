@@ -1,5 +1,6 @@
 """What the order page reads, and the shapes in which it shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
@@ -11,10 +12,16 @@ from order_app.domain.fields import LABELS, TEXT_FIELDS, Field
 from order_app.domain.money import localised, plain_minor
 from order_app.domain.orders import OrderContent
 from order_app.domain.phone import format_phone
-from order_app.domain.policy import Permissions
+from order_app.domain.policy import Permissions, Stage
+from order_app.queries.fees import Step, fee_ladder
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
+from order_app.queries.people import support_among
+from order_app.queries.stops import StopView, stop_of
 from order_app.queries.threads import ThreadView, thread
 from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORT, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
+
+SUPPORT_NAME = "Support"
+"""How a merchant is told of anybody of support."""
 
 
 class Choice(TypedDict):
@@ -110,6 +117,9 @@ class ShownOrder:
     entries: tuple[TimelineEntry, ...]
     boundary: datetime | None
     thread: ThreadView
+    stop: StopView | None = None
+    ladder: Mapping[Stage, Step] | None = None
+    """What support suggests to keep back; None for a merchant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +153,19 @@ async def read_order(code: str, seller_id: int | None) -> ShownOrder:
         detail = await order_detail(session, code, seller_id)
         entries = await timeline(session, detail.id, without=(*hidden, *UNTOLD))
         written = await thread(session, detail.id, seller_id) if detail.request is not None else ThreadView()
+        stop = await stop_of(session, detail.id)
+        ladder = await fee_ladder(session) if seller_id is None else None
+        decider = detail.request.decided_by if detail.request else ""
+        is_supports = seller_id is not None and decider in await support_among(session, [decider])
     if seller_id is None:
         # Note and tags are the seller's own.
         detail = replace(detail, note="", tags=())
     else:
-        # Who of support it was is nobody's business.
+        # Whoever of support it was, the seller deals with support.
         entries = tuple(replace(entry, who=SUPPORT) if entry.by_support else entry for entry in entries)
-    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until, written)
+        if is_supports and detail.request is not None:
+            detail = replace(detail, request=replace(detail.request, decided_by=SUPPORT))
+    return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until, written, stop, ladder)
 
 
 def moments(detail: OrderDetail, permitted: Permissions) -> list[Moment]:

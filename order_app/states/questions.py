@@ -8,6 +8,7 @@ from typing import NamedTuple, TypedDict
 from order_app.domain.locales import EN, format_number
 from order_app.domain.money import format_minor, plain_minor
 from order_app.domain.policy import TRASH_DAYS, Answer, Approval, Fee, Permissions, Refused
+from order_app.domain.statuses import RequestKind
 from order_app.queries.lists import OrderRow
 from order_app.queries.orders import OrderDetail
 from order_app.services.ledger import TOP_UP_FIRST, short_words
@@ -33,6 +34,17 @@ class Choice(TypedDict):
     label: str
 
 
+class Grant(NamedTuple):
+    """How support decides on a request: which one, what a yes did when it was asked, the fee or the part (minor units),
+    and the words to the merchant."""
+
+    request_id: int
+    approval: str = ""
+    fee: int = 0
+    part: int | None = None
+    words: str = ""
+
+
 class Asked(NamedTuple):
     """What Confirm will do; money in minor units of the currency. A plain tuple, which Reflex keeps as it is."""
 
@@ -43,6 +55,7 @@ class Asked(NamedTuple):
     currency: str = ""
     waiting: tuple[tuple[str, int], ...] = ()
     """The orders that a payment leaves for want of money, and what they cost."""
+    grant: Grant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,10 @@ class Question:
     asks_fee: bool = False
     fee: str = ""
     fee_label: str = ""
+    asks_late: bool = False
+    amount: str = ""
+    amount_label: str = ""
+    words_label: str = ""
     locale: str = EN
 
     @property
@@ -249,6 +266,7 @@ def request(detail: OrderDetail, permitted: Permissions, locale: str) -> Questio
         asks_fee=not free,
         fee=plain_minor(0, detail.currency, locale),
         fee_label=f"Highest fee you accept ({detail.currency})",
+        asks_late=RequestKind.CANCEL in permitted.request_kinds,
     )
 
 

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from order_app.domain.locales import EN, format_number
+from order_app.domain.money import format_minor
 from order_app.domain.policy import Fee, Refused, Stage
 from order_app.domain.statuses import RequestKind, Tab
+from order_app.queries.orders import RequestView
 from order_app.services.outcomes import BulkOutcome, NotDone
 
 TABS: tuple[tuple[str, str, Tab | None], ...] = (
@@ -34,6 +36,11 @@ HAPPENED = {
     "request_declined": "Request declined",
     "message_sent": "Message",
     "internal_note": "Internal note",
+    "cancelled_for_seller": "Cancelled by support",
+    "refunded_for_seller": "Refunded by support",
+    "money_back": "Money came back",
+    "stop_listed": "Put on production's stop list",
+    "stop_heeded": "Production has stopped",
     "scheduled": "In production",
     "fulfilled": "Produced",
     "shipped": "Shipped",
@@ -44,7 +51,7 @@ HAPPENED = {
 }
 """What an event of the timeline is called."""
 
-TELL_MONEY = ("paid", "cancelled", "fee_proposed", "fee_accepted", "request_approved")
+TELL_MONEY = ("paid", "cancelled", "fee_proposed", "fee_accepted", "request_approved", "money_back")
 """Events whose detail is an amount, or a sentence of ours with one."""
 
 SELLERS_OWN = ("note", "tags")
@@ -92,6 +99,14 @@ _SHORT = {
     "stopped": ("was not reached before you stopped", "were not reached before you stopped"),
     "cost_changed": ("costs something else by now", "cost something else by now"),
 }
+
+
+def settled_words(request: RequestView, currency: str, locale: str) -> str:
+    """What an approved request came to: "$20.24 came back, fee $5.00."; empty for any other, or where it is unknown."""
+    if request.refund is None or request.fee is None:
+        return ""
+    back, fee = (format_minor(amount, currency, locale) for amount in (request.refund, request.fee))
+    return f"{back} came back, {f'fee {fee}' if request.fee else 'no fee'}."
 
 
 def kind_words(kind: RequestKind, *, cancels: bool) -> str:

@@ -14,11 +14,13 @@ from order_app.domain.orders import Item, OrderContent
 from order_app.domain.policy import Permissions, Stage
 from order_app.domain.statuses import ProductionStep, RequestKind, RequestReason
 from order_app.models import (
+    FeeSuggestion,
     Order,
     OrderEvent,
     OrderEventValues,
     OrderItem,
     OutboxMail,
+    ProductionStop,
     RefundRequest,
     RouteCount,
     Seller,
@@ -224,6 +226,8 @@ _WRITTEN: Sequence[Any] = [
         OrderEvent,
         OrderEventValues,
         RefundRequest,
+        ProductionStop,
+        FeeSuggestion,
         Wallet,
         WalletEntry,
         OutboxMail,

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -18,12 +19,12 @@ from order_app.db.engine import Database
 from order_app.domain.errors import DomainError, NotFound
 from order_app.domain.fields import Field
 from order_app.domain.orders import Item, missing_fields
-from order_app.domain.policy import Allowed, Answer, Permissions, Refused, tab_of
+from order_app.domain.policy import Allowed, Answer, Approval, Permissions, Refused, tab_of
 from order_app.domain.statuses import OPEN_REQUEST_STATUSES, Life, ProductionStep, RequestKind
 from order_app.models import Order, OrderEvent, RefundRequest, Seller, Wallet, WalletEntry
 from order_app.queries.lists import ALL, tab_counts
 from order_app.queries.orders import OrderDetail
-from order_app.services import cancellation, orders, payments, production, requests, trash, wallet
+from order_app.services import cancellation, desk, orders, payments, production, requests, trash, wallet
 from order_app.services.outcomes import BulkOutcome, Outcome
 from tests.service.builders import COMPLETE, COST, Shop, draft, patch
 
@@ -45,21 +46,37 @@ EDITS: tuple[Mapping[Field, Any], ...] = (
 Act = Callable[["Lifecycle", str], Awaitable[Any]]
 
 
-def _send(kind: RequestKind, accepted_fee: int) -> tuple[Callable[[Permissions], Answer], Act]:
+def _send(kind: RequestKind, accepted_fee: int, *, late: bool = False) -> tuple[Callable[[Permissions], Answer], Act]:
     def ask(permitted: Permissions) -> Answer:
         if isinstance(permitted.request, Allowed) and kind not in permitted.request_kinds:
             return Refused("shipped", "")
         return permitted.request
 
-    return ask, lambda m, code: requests.send(*m.own, code, draft(kind, accepted_fee))
+    wanted = replace(draft(kind, accepted_fee), refund_shipping_if_late=late)
+    return ask, lambda m, code: requests.send(*m.own, code, wanted)
 
 
 def _approve(fee: int) -> tuple[Callable[[Permissions], Answer], Act]:
-    return lambda p: p.decide, lambda m, code: requests.approve(m.shop.ports, m.shop.support, code, fee)
+    return lambda p: p.approve, lambda m, code: requests.approve(m.shop.ports, m.shop.support, code, fee)
+
+
+def _part(amount: int) -> tuple[Callable[[Permissions], Answer], Act]:
+    return lambda p: p.approve, lambda m, code: requests.approve(m.shop.ports, m.shop.support, code, part=amount)
+
+
+def _desk_cancel(fee: int) -> tuple[Callable[[Permissions], Answer], Act]:
+    return lambda p: p.cancel_for_seller, lambda m, code: desk.cancel(m.shop.ports, m.shop.support, code, fee, "Asked.")
+
+
+def _desk_refund(amount: int) -> tuple[Callable[[Permissions], Answer], Act]:
+    return (
+        lambda p: p.refund_for_seller,
+        lambda m, code: desk.refund(m.shop.ports, m.shop.support, code, amount, "Asked."),
+    )
 
 
 def _accept(fee: int) -> tuple[Callable[[Permissions], Answer], Act]:
-    return lambda p: p.withdraw, lambda m, code: requests.accept_fee(*m.own, code, fee)
+    return lambda p: p.accept_fee, lambda m, code: requests.accept_fee(*m.own, code, fee)
 
 
 def _step(step: ProductionStep) -> tuple[Callable[[Permissions], Answer], Act]:
@@ -75,7 +92,11 @@ ACTIONS: dict[str, tuple[Callable[[Permissions], Answer], Act]] = {
     "withdraw": (lambda p: p.withdraw, lambda m, code: requests.withdraw(*m.own, code)),
     "decline": (lambda p: p.decide, lambda m, code: requests.decline(m.shop.ports, m.shop.support, code, "No.")),
     "send cancel": _send(RequestKind.CANCEL, 0),
+    "send late": _send(RequestKind.CANCEL, 0, late=True),
     "send refund": _send(RequestKind.REFUND, 300),
+    **{f"part {amount}": _part(amount) for amount in (700, COST)},
+    **{f"desk-cancel {fee}": _desk_cancel(fee) for fee in (0, 900)},
+    **{f"desk-refund {amount}": _desk_refund(amount) for amount in (400, COST)},
     **{f"approve {fee}": _approve(fee) for fee in (0, 300, 900)},
     **{f"accept {fee}": _accept(fee) for fee in (300, 900)},
     **{step.value: _step(step) for step in ProductionStep},
@@ -203,7 +224,18 @@ class Lifecycle(RuleBasedStateMachine):
     async def _beyond_the_policy(self, name: str, detail: OrderDetail) -> str | None:
         """What refuses an action that the order's state allows: money, a reference, a fee; None where nothing does."""
         request, left = detail.request, detail.cost - detail.refunded
+        approval = self.shop.ports.permissions(detail.facts).approval
         match name.split():
+            case ["approve", fee] if approval is Approval.REFUND_SHIPPING:
+                if int(fee):
+                    return "fee_out_of_range"
+                return None if detail.held.shipping_left else "nothing_left"
+            case ["part", _] if approval is not Approval.REFUND:
+                return "bad_input"
+            case ["part" | "desk-refund", amount] if int(amount) > left:
+                return "refund_out_of_range"
+            case ["desk-cancel", fee] if int(fee) > left:
+                return "fee_out_of_range"
             case ["pay", *_] if await self.shop.balance() < detail.cost:
                 return "insufficient_funds"
             case ["restore"] if detail.content.reference in await self._live_references() - {""}:

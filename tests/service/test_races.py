@@ -19,6 +19,7 @@ from order_app.models import Order, WalletEntry
 from order_app.services import (
     cancellation,
     copies,
+    desk,
     orders,
     payments,
     production,
@@ -111,6 +112,18 @@ async def decline(shop: Shop, ports: Ports, code: str) -> object:
     return await requests.decline(ports, shop.support, code, "No.")
 
 
+async def propose(shop: Shop, ports: Ports, code: str) -> object:
+    return await requests.approve(ports, shop.support, code, 100)
+
+
+async def desk_cancel(shop: Shop, ports: Ports, code: str) -> object:
+    return await desk.cancel(ports, shop.support, code, 0, "By phone.", held_when_asked=COST)
+
+
+async def desk_refund(shop: Shop, ports: Ports, code: str) -> object:
+    return await desk.refund(ports, shop.support, code, COST, "By phone.", held_when_asked=COST)
+
+
 async def withdraw(shop: Shop, ports: Ports, code: str) -> object:
     return await requests.withdraw(ports, shop.merchant, shop.seller_id, code)
 
@@ -157,7 +170,14 @@ RACES = [
     race(approve, decline, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
     race(approve, withdraw, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
     race(approve, approve, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
-    race(approve, ship, FULFILLED, (DONE, "cancelled"), (DONE, DONE), requested=True),
+    race(approve, ship, FULFILLED, (DONE, "cancelled"), ("shipped", DONE), requested=True),
+    race(decline, decline, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
+    race(propose, withdraw, PAID, (DONE, DONE), (AS_IT_IS, DONE), requested=True),
+    race(desk_cancel, ship, FULFILLED, (DONE, "cancelled"), ("shipped", DONE)),
+    race(desk_cancel, desk_cancel, FULFILLED, (DONE, AS_IT_IS), (AS_IT_IS, DONE)),
+    race(desk_cancel, send_cancel, FULFILLED, (DONE, "cancelled"), ("request_open", DONE)),
+    race(desk_refund, desk_refund, FULFILLED, (DONE, "nothing_left"), ("nothing_left", DONE)),
+    race(desk_refund, desk_cancel, FULFILLED, (DONE, "changed_meanwhile"), ("cancelled", DONE)),
 ]
 
 

@@ -1,10 +1,14 @@
 """Requests to support: one at a time, decided by support alone, with the money and the mail in one transaction."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select
 
 from order_app.domain.errors import BadInput, FeeOutOfRange, NotAllowed, NotFound, WrongRole
 from order_app.domain.policy import Stage, tab_of
 from order_app.domain.statuses import Life, Payment, ProductionStep, RequestKind, RequestReason, RequestStatus, Tab
+from order_app.models import Order
 from order_app.queries.orders import RequestView
 from order_app.queries.requests import open_requests
 from order_app.services import requests
@@ -180,7 +184,8 @@ class TestApprove:
         )
         assert request.decided_at == shop.clock.now()
         assert await shop.balance() == COST
-        assert (await shop.happened(code))[-2:] == ["request_approved", "cancelled"]
+        stopped = ["stop_listed"] if stage in (Stage.SCHEDULED, Stage.FULFILLED) else []
+        assert (await shop.happened(code))[-2 - len(stopped) :] == ["request_approved", "cancelled", *stopped]
 
     async def test_a_fee_up_to_the_accepted_one_is_kept_back(self, shop: Shop) -> None:
         code = await shop.requested(await shop.in_stage(Stage.SCHEDULED), accepted_fee=500)
@@ -235,14 +240,19 @@ class TestApprove:
         assert refused.value.sentence == "The fee must be between $0.00 and $10.00; nothing was changed."
         assert await shop.everything() == before
 
-    async def test_an_order_shipped_since_the_request_is_refunded_instead_of_cancelled(self, shop: Shop) -> None:
+    async def test_an_order_shipped_since_the_request_is_not_cancelled_any_more(self, shop: Shop) -> None:
         code = await shop.requested(await shop.in_stage(Stage.FULFILLED), RequestKind.CANCEL)
         await shop.advance(code, ProductionStep.SHIPPED)
+        before = await shop.everything()
 
-        await approve(shop, code)
+        with pytest.raises(NotAllowed) as refused:
+            await approve(shop, code)
 
-        order = await shop.detail(code)
-        assert (order.facts.life, order.facts.payment) == (Life.ACTIVE, Payment.REFUNDED)
+        assert (refused.value.code, refused.value.way_on) == (
+            "shipped",
+            "Decline the request and say that a refund can be asked for.",
+        )
+        assert await shop.everything() == before
 
     @pytest.mark.parametrize("fee", [-1, COST + 1])
     async def test_a_fee_outside_of_the_cost_is_refused(self, shop: Shop, fee: int) -> None:
@@ -259,7 +269,11 @@ class TestApprove:
         await approve(shop, code)
         before = await shop.everything()
 
-        assert await approve(shop, code) == Outcome(code, changed=False, sentence="This request is no longer open.")
+        assert await approve(shop, code) == Outcome(
+            code,
+            changed=False,
+            sentence="support@example.com approved this request already. Nothing was decided again.",
+        )
         assert not (await decline(shop, code)).changed
         assert await shop.everything() == before
 
@@ -291,7 +305,8 @@ class TestProposedFee:
         assert (order.facts.life, order.facts.payment) == (Life.CANCELLED, Payment.PARTIALLY_REFUNDED)
         assert (request.status, request.fee, request.accepted_fee) == (RequestStatus.APPROVED, 900, 900)
         assert await shop.balance() == COST - 900
-        assert (await shop.happened(code))[-3:] == ["fee_accepted", "request_approved", "cancelled"]
+        assert (await shop.happened(code))[-4:] == ["fee_accepted", "request_approved", "cancelled", "stop_listed"]
+        assert request.answer == "The shirts are printed."
 
     async def test_saying_yes_twice_is_done_once(self, shop: Shop, code: str) -> None:
         await accept_fee(shop, code, 900)
@@ -350,14 +365,39 @@ class TestProposedFee:
         assert (await latest(shop, code)).status is RequestStatus.DECLINED
         assert (await shop.detail(code)).facts.payment is Payment.PAID
 
-    async def test_a_yes_after_shipping_refunds_instead_of_cancelling(self, shop: Shop, code: str) -> None:
-        await shop.advance(code, ProductionStep.FULFILLED, ProductionStep.SHIPPED)
+    @pytest.mark.parametrize("late", [False, True])
+    async def test_a_yes_after_shipping_takes_no_fee_for_a_cancellation_that_is_too_late(
+        self, shop: Shop, late: bool
+    ) -> None:
+        code = await shop.in_stage(Stage.FULFILLED)
+        await send(shop, code, replace(draft(), refund_shipping_if_late=late))
+        await approve(shop, code, 900)
+        await shop.advance(code, ProductionStep.SHIPPED)
+        before = await shop.everything()
+
+        with pytest.raises(NotAllowed) as refused:
+            await accept_fee(shop, code, 900)
+
+        assert (refused.value.code, refused.value.sentence) == (
+            "shipped",
+            "The order has been shipped meanwhile, so it can't be cancelled any more; no fee was taken.",
+        )
+        assert await shop.everything() == before
+
+    async def test_of_a_refund_the_fee_can_be_accepted_after_shipping_and_the_order_stays(self, shop: Shop) -> None:
+        code = await shop.requested(await shop.in_stage(Stage.FULFILLED), RequestKind.REFUND)
+        await approve(shop, code, 900)
+        await shop.advance(code, ProductionStep.SHIPPED)
 
         await accept_fee(shop, code, 900)
 
         order = await shop.detail(code)
         assert (order.facts.life, order.facts.payment) == (Life.ACTIVE, Payment.PARTIALLY_REFUNDED)
         assert order.refunded == COST - 900
+
+    async def test_a_proposed_fee_is_news_to_the_merchant(self, shop: Shop, code: str) -> None:
+        async with shop.database.read() as session:
+            assert await session.scalar(select(Order.request_news).where(Order.code == code)) is True
 
 
 class TestDecline:

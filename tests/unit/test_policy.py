@@ -356,6 +356,27 @@ def test_support_answers_an_open_request_before_anything_else(stage: str) -> Non
     assert (told(allowed.cancel_for_seller), told(allowed.refund_for_seller)) == ("request_open", "request_open")
 
 
+@pytest.mark.parametrize("stage", ON_APPROVAL)
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("kind", RequestKind)
+def test_a_proposed_fee_can_be_accepted_until_what_it_pays_for_is_too_late(
+    stage: str, kind: RequestKind, late: bool
+) -> None:
+    facts = replace(FACTS[stage], open_request=kind, refund_shipping_if_late=late)
+    is_late = kind is RequestKind.CANCEL and stage in ("shipped", "delivered")
+    assert told(permissions(facts, NOW).accept_fee) == ("shipped" if is_late else "yes")
+
+
+@pytest.mark.parametrize("stage", FOR_SELLER)
+def test_without_a_request_there_is_no_fee_to_accept(stage: str) -> None:
+    assert told(permissions(FACTS[stage], NOW).accept_fee) == "no_open_request*"
+
+
+def test_support_does_not_accept_a_fee_for_the_merchant() -> None:
+    facts = replace(FACTS["scheduled"], open_request=RequestKind.CANCEL)
+    assert told(as_seen_by(permissions(facts, NOW), Role.SUPPORT).accept_fee) == "support_looks"
+
+
 def test_a_merchant_decides_nothing() -> None:
     seen = as_seen_by(permissions(replace(FACTS["shipped"], open_request=RequestKind.REFUND), NOW), Role.MERCHANT)
     assert {told(answer) for answer in (seen.approve, seen.cancel_for_seller, seen.refund_for_seller)} == {

@@ -196,15 +196,16 @@ SURFACE: dict[str, Surface] = {
         ),
     ),
     "CatalogueState.load": Surface(page="/orders/new", people=ALL_SIGNED_IN),
-    "DecisionState.approve": Surface(
+    "DecisionDialogs.ask_approve": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
         arguments={"code": UNKNOWN, "typed": {"fee": "0", "answer": ""}},
         cases=(
             Case({"code": "{requested}", "typed": {"fee": "0"}}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"code": "{requested}", "typed": {"fee": "0"}}, says=WRONG_ROLE, who=OTHER),
             Case({"code": "{foreign}", "typed": {"fee": "0"}}, says="no longer open", who=SUPPORT),
             Case({"code": "{shipped}", "typed": {"fee": "0"}}, says="no longer open", who=SUPPORT),
-            Case({"code": "{requested}", "typed": {"fee": "99999.00"}}, says="The fee must be between", who=SUPPORT),
+            Case({"code": UNKNOWN, "typed": {"fee": "0"}}, says=NOT_FOUND, who=SUPPORT),
             *(
                 Case(
                     {"code": "{requested}", "typed": {"fee": fee}},
@@ -216,16 +217,9 @@ SURFACE: dict[str, Surface] = {
             Case(
                 {"code": "{requested}", "typed": {"fee": "0", "answer": "x" * 1002}}, says=NOT_UNDERSTOOD, who=SUPPORT
             ),
-            Case(
-                {"code": "{requested}", "typed": {"fee": "0", "answer": "bell \x07"}},
-                who=SUPPORT,
-                shows={
-                    "DecisionState.problem": "A message takes at most 1000 characters of plain text. Nothing was sent."
-                },
-            ),
         ),
     ),
-    "DecisionState.decline": Surface(
+    "DecisionDialogs.ask_decline": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
         arguments={"code": UNKNOWN, "typed": {"answer": "No."}},
@@ -240,6 +234,94 @@ SURFACE: dict[str, Surface] = {
                     "Write what the merchant should know."
                 },
             ),
+        ),
+    ),
+    "DecisionDialogs.ask_cancel": Surface(
+        page="/orders/{paid}",
+        people=(SUPPORT,),
+        arguments={"code": UNKNOWN},
+        cases=(
+            Case({"code": "{paid}"}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"code": "{paid}"}, says=WRONG_ROLE, who=OTHER),
+            Case({"code": "{unpaid}"}, says="nothing to cancel", who=SUPPORT),
+            Case({"code": "{shipped}"}, says="can't be cancelled", who=SUPPORT),
+            Case({"code": "{requested}"}, says="Decide on the request instead.", who=SUPPORT),
+            Case({"code": UNKNOWN}, says=NOT_FOUND, who=SUPPORT),
+        ),
+    ),
+    "DecisionDialogs.ask_refund": Surface(
+        page="/orders/{paid}",
+        people=(SUPPORT,),
+        arguments={"code": UNKNOWN},
+        cases=(
+            Case({"code": "{shipped}"}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"code": "{unpaid}"}, says="nothing to refund", who=SUPPORT),
+            Case({"code": "{requested}"}, says="Decide on the request instead.", who=SUPPORT),
+            Case({"code": UNKNOWN}, says=NOT_FOUND, who=SUPPORT),
+        ),
+    ),
+    "DecisionState.choose_fee": Surface(
+        page="/orders/{requested}",
+        people=(SUPPORT,),
+        arguments={"which": "none"},
+        cases=(
+            Case({"which": "none"}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"which": "half"}, says=NOT_UNDERSTOOD, who=SUPPORT),
+        ),
+    ),
+    "DecisionState.choose_how": Surface(
+        page="/orders/{requested}",
+        people=(SUPPORT,),
+        arguments={"how": "all"},
+        cases=(
+            Case({"how": "part"}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"how": "twice"}, says=NOT_UNDERSTOOD, who=SUPPORT),
+        ),
+    ),
+    "DecisionState.fee_typed": Surface(
+        page="/orders/{requested}",
+        people=(SUPPORT,),
+        arguments={"text": "0"},
+        cases=(
+            Case({"text": "1"}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"text": "9" * 41}, says=NOT_UNDERSTOOD, who=SUPPORT),
+        ),
+    ),
+    "DecisionState.part_typed": Surface(
+        page="/orders/{requested}",
+        people=(SUPPORT,),
+        arguments={"text": "0"},
+        cases=(
+            Case({"text": "1"}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"text": "9" * 41}, says=NOT_UNDERSTOOD, who=SUPPORT),
+        ),
+    ),
+    "DialogState.amount_typed": Surface(
+        page="/orders/{paid}",
+        people=(SUPPORT,),
+        arguments={"text": "0"},
+        cases=(
+            Case({"text": "1"}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"text": "9" * 41}, says=NOT_UNDERSTOOD, who=SUPPORT),
+        ),
+    ),
+    "FeeLadderState.load": Surface(
+        page="/support/settings",
+        people=ALL_SIGNED_IN,
+        cases=(Case({}, redirects="/"), Case({}, who=OTHER, redirects="/")),
+    ),
+    "FeeLadderState.save": Surface(
+        page="/support/settings",
+        people=(SUPPORT,),
+        arguments={"typed": {}},
+        cases=(
+            Case({"typed": {"scheduled": "99"}}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"typed": {"scheduled": "99"}}, says=WRONG_ROLE, who=OTHER),
+            *(
+                Case({"typed": {"scheduled": percent}}, says="Nothing was saved", who=SUPPORT)
+                for percent in ("", "-1", "101", "1.5", "1e1", "NaN", "١٢", "\x00")
+            ),
+            Case({"typed": {"unpaid": "5", "changed_by": "me"}}, says="Nothing was changed", who=SUPPORT),
         ),
     ),
     "DialogState.ask_accept_fee": Surface(
@@ -344,6 +426,7 @@ SURFACE: dict[str, Surface] = {
     ),
     "DialogState.close": Surface(people=PEOPLE, arguments={"on": False}, cases=(Case({}), Case({"on": True}))),
     "DialogState.confirm": Surface(
+        people=ALL_SIGNED_IN,
         arguments={"typed": {}},
         cases=(
             Case({"typed": _REQUEST}),
@@ -362,7 +445,36 @@ SURFACE: dict[str, Surface] = {
                     ({"fee": {"a": 1}}, "This is not an amount. Write it like 24.90."),
                 )
             ),
-            Case({"typed": {**_REQUEST, "fee": "99999"}}, before=_REFUND, says="The fee must be between"),
+            Case({"typed": {**_REQUEST, "fee": "99999"}}, before=_REFUND),
+            Case(
+                {"typed": {"amount": "0", "words": ""}},
+                who=SUPPORT,
+                page="/orders/{paid}",
+                before=(("DecisionDialogs.ask_cancel", {"code": "{paid}"}),),
+                shows={
+                    "DialogState.problem": "This needs a reason; nothing was changed. "
+                    "Write what the seller should know."
+                },
+            ),
+            Case(
+                {"typed": {"amount": "-1", "words": "x"}},
+                who=SUPPORT,
+                page="/orders/{paid}",
+                before=(("DecisionDialogs.ask_refund", {"code": "{paid}"}),),
+                shows={"DialogState.problem": "This is not an amount. Write it like 24.90."},
+            ),
+            Case(
+                {"typed": {}},
+                who=SUPPORT,
+                page="/orders/{requested}",
+                before=(("DecisionDialogs.ask_approve", {"code": "{requested}", "typed": {"answer": "bell \x07"}}),),
+                shows={
+                    "DialogState.problem": "A message takes at most 1000 characters of plain text. Nothing was sent."
+                },
+            ),
+            Case(
+                {"typed": {"amount": "0", "words": "x"}}, before=(("DecisionDialogs.ask_cancel", {"code": "{paid}"}),)
+            ),
             Case(
                 {"typed": {**_REQUEST, "kind": "cancel"}},
                 before=(("DialogState.ask_refund", {"code": "{shipped}"}),),

@@ -112,3 +112,7 @@ def create_desk() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_production_stops"),
         sa.UniqueConstraint("order_id", name="uq_production_stops_order_id"),
     )
+    unheeded = sa.text("heeded_at IS NULL")
+    op.create_index(
+        "ix_production_stops_open", "production_stops", ["id"], sqlite_where=unheeded, postgresql_where=unheeded
+    )

@@ -33,7 +33,7 @@ export function useSearch() {
   return [ahead ?? location.search, (search, options = {}) => {
     if (search === searchNow()) return;
     head(search);
-    navigate({ pathname: "/", search }, { flushSync: true, preventScrollReset: true, ...options });
+    navigate({ pathname: location.pathname, search }, { flushSync: true, preventScrollReset: true, ...options });
   }];
 }
 

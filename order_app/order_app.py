@@ -33,6 +33,7 @@ from order_app.services.trash_cleaning import TrashCleaner
 from order_app.settings import get_settings
 from order_app.states.account import AccountState
 from order_app.states.catalogue import CatalogueState
+from order_app.states.desk_orders import FindState
 from order_app.states.door import GuardedApp
 from order_app.states.gallery import GalleryState
 from order_app.states.login import LoginState
@@ -133,7 +134,7 @@ def _without_slash(app: ASGIApp) -> ASGIApp:
 
 _EARLY = Path(__file__).parents[1] / "assets" / "early.js"
 app = GuardedApp(
-    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order", "access")],
+    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order", "desk", "access")],
     # The alphabet of most pages, asked for before the style sheet names it.
     head_components=[
         rx.el.link(
@@ -194,5 +195,5 @@ _page(trash.trash, routes.TRASH, "Trash", TrashState.load)
 _page(wallet.wallet, routes.WALLET, "Wallet", WalletState.load)
 _page(account.account, routes.ACCOUNT, "Account", AccountState.load)
 _page(support.requests, routes.SUPPORT, "Requests", SupportState.load)
-_page(support.find_order, routes.SUPPORT_ORDERS, "Find an order", SupportState.load_orders)
+_page(support.find_order, routes.SUPPORT_ORDERS, "Find an order", FindState.load)
 _page(gallery.gallery, routes.GALLERY, "Gallery", GalleryState.load)

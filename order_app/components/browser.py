@@ -100,14 +100,14 @@ class _List(rx.Component):
     library = "$/public/list.jsx"
 
 
-class _Asks(_List):
+class Asks(_List):
     """Rests on the list's address: `query` is how the server spells it, `shown` for which URL that holds."""
 
     query: rx.Var[str]
     shown: rx.Var[str]
 
 
-class QueryLink(_Asks):
+class QueryLink(Asks):
     """A link to the same list with something changed, whatever else the URL asks for meanwhile.
 
     `change` gives parameters and their new values ("" takes one out), `only` a whole query to replace the present one,
@@ -122,7 +122,7 @@ class QueryLink(_Asks):
     focus: rx.Var[str]
 
 
-class QuerySelect(_Asks):
+class QuerySelect(Asks):
     """A select whose choice stands in the URL's query as `param`; the first option is the usual one, left out there."""
 
     tag = "QuerySelect"
@@ -131,7 +131,7 @@ class QuerySelect(_Asks):
     options: rx.Var[list[dict[str, str]]]
 
 
-class Filters(_Asks):
+class Filters(Asks):
     """The button and the panel of the filters; `zone` is in whose days dates are meant, `clock` the server's."""
 
     tag = "Filters"

@@ -100,12 +100,12 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
     code = row["code"]
     is_looked = Queue.looked == row["id"]
     return rx.el.tr(
-        _cell("Sent", local_time(row["at"])),
+        _cell("Sent", local_time(row["at"], show="age")),
         _cell(
             "Order",
             rx.el.div(
                 PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code}),
-                rx.cond(row["news"], rx.el.span("New", class_name="news-mark", title="The seller wrote something new")),
+                rx.cond(row["news"], rx.el.span(hidden("New"), class_name="news-mark", title="The seller wrote something new")),
                 class_name="cell-line",
             ),
             _second(rx.el.bdi(row["customer"], title=row["customer"])),
@@ -254,7 +254,7 @@ def peek_panel() -> rx.Component:
                 ),
                 rx.el.p(rx.el.b(peek["reason"])),
                 rx.cond(peek["message"] != "", rx.el.p(peek["message"], class_name="typed said", dir="auto")),
-                rx.el.p(peek["by"], " · ", local_time(peek["at"], show="both"), class_name="hint"),
+                rx.el.p(rx.el.span(peek["by"]), local_time(peek["at"], show="both"), class_name="hint by-whom"),
                 rx.cond(
                     peek["open"],
                     rx.el.section(rx.el.h3("If approved"), _effects()),

@@ -52,7 +52,8 @@ class LocalTime(_Browser):
     """A moment (epoch milliseconds) in the viewer's time zone, the whole of it in the title.
 
     `show` is "ago" ("4 min ago", "yesterday, 14:20", "Nov 18"), "both" ("Nov 18, 14:20 · 5 days ago", for what a
-    keyboard or a finger must learn too), "until" (the end of something: "16:20", "tomorrow, 00:20"), "age" ("11 h ago", "4 days ago") or "day".
+    keyboard or a finger must learn too), "until" (the end of something: "16:20", "tomorrow, 00:20"), "age" ("11 h ago",
+    "4 days ago") or "day".
     """
 
     tag = "LocalTime"

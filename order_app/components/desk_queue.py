@@ -105,7 +105,10 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
             "Order",
             rx.el.div(
                 PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code}),
-                rx.cond(row["news"], rx.el.span(hidden("New"), class_name="news-mark", title="The seller wrote something new")),
+                rx.cond(
+                    row["news"],
+                    rx.el.span(hidden("New"), class_name="news-mark", title="The seller wrote something new"),
+                ),
                 class_name="cell-line",
             ),
             _second(rx.el.bdi(row["customer"], title=row["customer"])),

@@ -33,7 +33,7 @@ export function useSearch() {
   return [ahead ?? location.search, (search, options = {}) => {
     if (search === searchNow()) return;
     head(search);
-    navigate({ pathname: "/", search }, { flushSync: true, preventScrollReset: true, ...options });
+    navigate({ pathname: location.pathname, search }, { flushSync: true, preventScrollReset: true, ...options });
   }];
 }
 
@@ -227,6 +227,8 @@ const SHOWN = {
     return days === -1 ? `${near.format(1, "day")}, ${format(HOUR).format(date)}` : absolute(date, now);
   },
   day: (date, now) => dayOf(date, now),
+  // How long something waits: "40 min ago", "11 h ago", "4 days ago".
+  age: (date, now, past, days) => since(past, days, IN_DAYS) || dayOf(date, now),
 };
 
 // All times of a page move together, at the next moment at which one of them says something else.

@@ -4,13 +4,13 @@ import { searchNow, useSearch } from "./browser.jsx";
 import { isLost, refuse } from "./connection.jsx";
 
 const h = createElement;
-const ORDER = ["tab", "q", "payment", "fulfillment", "country", "method", "request", "address", "from", "to", "sort", "size"];
-const PLAIN = new Set(["tab", "q", "sort", "size"]);
+const ORDER = ["status", "kind", "seller", "age", "tab", "q", "payment", "fulfillment", "country", "method", "request", "address", "from", "to", "sort", "size"];
+const PLAIN = new Set(["seller", "tab", "q", "sort", "size"]);
 const DAY = 86400000;
 
 // The address as the server spells it, once it has answered for this one; until then as it stands.
-function asked(search, query, shown) {
-  return new URLSearchParams("/" + search === shown ? query : search);
+function asked(search, query, shown, path) {
+  return new URLSearchParams(path + search === shown ? query : search);
 }
 
 function spell(params) {
@@ -34,24 +34,26 @@ function useTakenOver() {
 }
 
 // What the list is asked for, and the way to ask for another one without waiting for the server.
-function useAsked(query, shown) {
+export function useAsked(query, shown) {
   const [search, head] = useSearch();
+  const path = useLocation().pathname;
   const takenOver = useTakenOver();
-  const now = () => asked(searchNow(), query, shown);
-  return [takenOver ? asked(search, query, shown) : new URLSearchParams(), (change) => head(spell(changed(now(), change))), now];
+  const now = () => asked(searchNow(), query, shown, path);
+  return [takenOver ? asked(search, query, shown, path) : new URLSearchParams(), (change) => head(spell(changed(now(), change))), now];
 }
 
 // A link to this list with something changed; `only` is a whole query instead, of which the page's size is kept.
 export function QueryLink({ change = {}, only = null, query = "", shown = "", drop = null, focus = "", children, ...props }) {
   const [search, head] = useSearch();
+  const path = useLocation().pathname;
   const takenOver = useTakenOver();
   const target = (from) => {
-    const params = asked(from, query, shown);
+    const params = asked(from, query, shown, path);
     if (drop) return spell(changed(params, without(params, drop)));
     if (only === null) return spell(changed(params, change));
     return spell(changed(new URLSearchParams(only), { size: params.get("size"), ...change }));
   };
-  return h("a", { ...props, href: "/" + (takenOver ? target(search) : ""), onClick: (event) => {
+  return h("a", { ...props, href: path + (takenOver ? target(search) : ""), onClick: (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     head(target(searchNow()));
@@ -59,7 +61,7 @@ export function QueryLink({ change = {}, only = null, query = "", shown = "", dr
   } }, children);
 }
 
-const valuesOf = (params, name) => new Set(params.getAll(name).join(",").split(",").filter(Boolean));
+export const valuesOf = (params, name) => new Set(params.getAll(name).join(",").split(",").filter(Boolean));
 
 // The change that takes one value, or the whole field where none is named, out of the filters.
 function without(params, [name, value]) {
@@ -79,7 +81,7 @@ export function QuerySelect({ param, options, query = "", shown = "", ...props }
   } }, options.map((option) => h("option", { key: option.value, value: option.value }, option.label)));
 }
 
-function Boxes({ name, options, params, go }) {
+export function Boxes({ name, options, params, go }) {
   const chosen = valuesOf(params, name);
   const toggle = (value, on) => {
     const next = valuesOf(go.now(), name);
@@ -91,7 +93,7 @@ function Boxes({ name, options, params, go }) {
       onChange: (event) => toggle(value, event.target.checked) }), " ", label))));
 }
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 function Countries({ options, params, go }) {
   const [typed, setTyped] = useState("");

@@ -47,6 +47,7 @@ from order_app.services.trash_cleaning import TrashCleaner
 from order_app.settings import get_settings
 from order_app.states.account import AccountState
 from order_app.states.catalogue import CatalogueState
+from order_app.states.desk_orders import FindState
 from order_app.states.door import GuardedApp
 from order_app.states.fee_ladder import FeeLadderState
 from order_app.states.gallery import GalleryState
@@ -155,7 +156,7 @@ def _without_slash(app: ASGIApp) -> ASGIApp:
 
 _EARLY = Path(__file__).parents[1] / "assets" / "early.js"
 app = GuardedApp(
-    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order", "access")],
+    stylesheets=[f"/look/{part}.css" for part in ("tokens", "parts", "frame", "list", "order", "desk", "access")],
     # The alphabet of most pages, asked for before the style sheet names it.
     head_components=[
         rx.el.link(
@@ -217,6 +218,6 @@ _page(wallet.wallet, routes.WALLET, "Wallet", WalletState.load)
 _page(wallets.wallets, routes.SUPPORT_WALLETS, "Wallets", WalletState.load_wallets)
 _page(account.account, routes.ACCOUNT, "Account", AccountState.load)
 _page(support.requests, routes.SUPPORT, "Requests", SupportState.load)
-_page(support.find_order, routes.SUPPORT_ORDERS, "Find an order", SupportState.load_orders)
+_page(support.find_order, routes.SUPPORT_ORDERS, "Find an order", FindState.load)
 _page(support_settings.support_settings, routes.SUPPORT_SETTINGS, "Settings", FeeLadderState.load)
 _page(gallery.gallery, routes.GALLERY, "Gallery", GalleryState.load)

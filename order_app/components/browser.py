@@ -52,7 +52,8 @@ class LocalTime(_Browser):
     """A moment (epoch milliseconds) in the viewer's time zone, the whole of it in the title.
 
     `show` is "ago" ("4 min ago", "yesterday, 14:20", "Nov 18"), "both" ("Nov 18, 14:20 · 5 days ago", for what a
-    keyboard or a finger must learn too), "until" (the end of something: "16:20", "tomorrow, 00:20") or "day".
+    keyboard or a finger must learn too), "until" (the end of something: "16:20", "tomorrow, 00:20"), "age" ("11 h ago",
+    "4 days ago") or "day".
     """
 
     tag = "LocalTime"
@@ -100,14 +101,14 @@ class _List(rx.Component):
     library = "$/public/list.jsx"
 
 
-class _Asks(_List):
+class Asks(_List):
     """Rests on the list's address: `query` is how the server spells it, `shown` for which URL that holds."""
 
     query: rx.Var[str]
     shown: rx.Var[str]
 
 
-class QueryLink(_Asks):
+class QueryLink(Asks):
     """A link to the same list with something changed, whatever else the URL asks for meanwhile.
 
     `change` gives parameters and their new values ("" takes one out), `only` a whole query to replace the present one,
@@ -122,7 +123,7 @@ class QueryLink(_Asks):
     focus: rx.Var[str]
 
 
-class QuerySelect(_Asks):
+class QuerySelect(Asks):
     """A select whose choice stands in the URL's query as `param`; the first option is the usual one, left out there."""
 
     tag = "QuerySelect"
@@ -131,7 +132,7 @@ class QuerySelect(_Asks):
     options: rx.Var[list[dict[str, str]]]
 
 
-class Filters(_Asks):
+class Filters(Asks):
     """The button and the panel of the filters; `zone` is in whose days dates are meant, `clock` the server's."""
 
     tag = "Filters"

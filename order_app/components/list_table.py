@@ -251,3 +251,29 @@ def list_keeper() -> rx.Component:
         own=BulkState.running,
         above=[List.selection_words, List.selection_news, List.whole_words],
     )
+
+
+def looked_row(row: rx.Var[Row]) -> rx.Component:
+    """An order for somebody who only looks: no box to select it, no toolbar."""
+    code = row["code"]
+    return rx.el.tr(
+        _cell("Date", local_time(row["at"])),
+        _cell("Order", PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code})),
+        _typed_cell("Reference", row["reference"]),
+        _typed_cell("Customer", row["customer"]),
+        _cell("Country", rx.cond(row["country"] != "", rx.el.span(row["country"], title=row["country"]))),
+        _cell("Payment", _payment(row)),
+        _cell("Fulfillment", _line(badge(row["fulfillment"], "fulfillment"))),
+        _cell("Tracking", rx.cond((row["stage"] != "") | (row["tracking"] != ""), _tracking(row))),
+        _cell("Amount", rx.cond(row["amount"] != "", rx.el.span(row["amount"], title=row["amount"]))),
+        _cell("Cost", rx.el.span(row["cost"], title=row["cost"])),
+        key=code,
+        role="row",
+        class_name="row",
+        custom_attrs={
+            "data-order": code,
+            "data-payment": row["payment"],
+            "data-fulfillment": row["fulfillment"],
+            "data-tab": row["tab"],
+        },
+    )

@@ -23,12 +23,16 @@ REPEAT_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """One tab in an order: whose it is, and in which field (its label) they type, if they have unsaved words."""
+    """One tab in an order: whose it is, and in which field (its label) they type, if they have unsaved words.
+
+    `email` is set for people of support only, and shown to nobody else.
+    """
 
     user_id: int
     name: str
     editing: bool = False
     field: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,11 @@ class Board:
 
     def leave(self, token: str) -> None:
         """The tab shows no order any more."""
+        # Support's queue follows who is where without being in an order itself.
+        self.hub.forget(token)
         tab = self._tabs.pop(token, None)
         if tab is None:
             return
-        self.hub.forget(token)
         others = self._in_order[tab.order_id]
         del others[token]
         if not others:
@@ -136,6 +141,16 @@ class Board:
         ]
         others = [entry for orders in self._told.values() for entry in orders.get(order_id, ())]
         return (*own, *others)
+
+    def of_support(self) -> tuple[tuple[int, tuple[Visitor, ...]], ...]:
+        """The orders that somebody of support has open, with who, in this process and in others."""
+        found: dict[int, dict[int, Visitor]] = {}
+        told = [(number, entry) for orders in self._told.values() for number, seen in orders.items() for entry in seen]
+        own = [(tab.order_id, (token, tab.visitor)) for token, tab in self._tabs.items() if not tab.silent]
+        for number, (_, visitor) in (*own, *told):
+            if visitor.email:
+                found.setdefault(number, {})[visitor.user_id] = visitor
+        return tuple((number, tuple(people.values())) for number, people in sorted(found.items()))
 
     def sweep(self, answers: Callable[[str], bool]) -> None:
         """Leave out the tabs whose connection does not answer, until it does again, and what was told too long ago."""
@@ -177,5 +192,6 @@ class Board:
             listener(order_id)
 
     def _wake(self, order_id: int) -> None:
-        for tab in list(self._in_order.get(order_id, {}).values())[:1]:
-            self.hub.publish(OrderChanged(tab.seller_id, order_id))
+        tab = next(iter(self._in_order.get(order_id, {}).values()), None)
+        # Without a tab in it here, only those are told who follow all orders.
+        self.hub.publish(OrderChanged(tab.seller_id if tab else 0, order_id))

@@ -95,7 +95,7 @@ class PresenceRelay:
 
 def _packed(orders: Told) -> dict[str, list[list[Any]]]:
     return {
-        str(number): [[ident, v.user_id, v.name, v.editing, v.field] for ident, v in visitors]
+        str(number): [[ident, v.user_id, v.name, v.editing, v.field, v.email] for ident, v in visitors]
         for number, visitors in orders.items()
     }
 

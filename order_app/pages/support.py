@@ -1,112 +1,199 @@
-"""Support's pages: the open requests, and the way to any seller's order."""
+"""Support's pages: the queue of requests, and the way to any seller's order."""
+
+from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import PageLink, SearchBox
-from order_app.components.parts import badge, empty, failed, local_time, plain_cell, plain_table, skeleton
+from order_app.components.desk_browser import Desk
+from order_app.components.desk_list import (
+    clear_links,
+    find_above,
+    find_keeper,
+    found_table,
+    page_ways,
+    pager,
+    seller_above,
+    seller_table,
+)
+from order_app.components.desk_queue import clear_filters, peek_panel, queue_above, queue_keeper, queue_table
+from order_app.components.guide import PageTitle, ToldList
+from order_app.components.parts import empty, failed, notice, skeleton
 from order_app.components.shell import page
 from order_app.pages import routes
-from order_app.states.support import FoundRow, RequestRowView, SupportState
+from order_app.states.desk_orders import AT_MOST
+from order_app.states.desk_orders import FindState as List
+from order_app.states.support import SupportState as Queue
 
 
-def _request(row: rx.Var[RequestRowView]) -> rx.Component:
-    return rx.el.tr(
-        plain_cell("Sent", local_time(row["at"], show="both")),
-        plain_cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
-        plain_cell("Seller", row["seller"]),
-        plain_cell("Customer", row["customer"]),
-        plain_cell("Request", rx.el.span(badge(row["status"], "request-status"), " ", row["kind"])),
-        plain_cell("Reason", row["reason"], rx.cond(row["message"] != "", rx.el.p(row["message"], class_name="hint"))),
-        plain_cell("Status", badge(row["stage"], "stage"), rx.el.p(row["fee_words"], class_name="hint")),
-        plain_cell("Cost", row["cost"], kind="money"),
-        plain_cell("Fee accepted", row["accepted"], kind="money"),
-        role="row",
-        key=row["code"],
-        custom_attrs={"data-order": row["code"]},
-    )
+def _key(does: str, *press: str) -> dict[str, Any]:
+    return {"press": list(press), "does": does}
+
+
+EVERYWHERE = {
+    "title": "Everywhere",
+    "keys": [_key("Search orders", "/"), _key("Show these shortcuts", "?"), _key("Close a dialog or a panel", "Esc")],
+}
+QUEUE_KEYS = [
+    EVERYWHERE,
+    {
+        "title": "In the queue",
+        "keys": [
+            _key("Look at the next request", "j", "↓"),
+            _key("Look at the previous request", "k", "↑"),
+            _key("Open the order", "Enter"),
+            _key("Close the panel", "Esc"),
+        ],
+    },
+]
+LIST_KEYS = [
+    EVERYWHERE,
+    {
+        "title": "In the list",
+        "keys": [_key("Next order", "j", "↓"), _key("Previous order", "k", "↑"), _key("Open the order", "Enter")],
+    },
+]
+"""What the keys do, in the words of the sheet that lists them."""
 
 
 def requests() -> rx.Component:
     """What waits for a decision."""
-    heads = ("Sent", "Order", "Seller", "Customer", "Request", "Reason", "Status")
     return page(
+        PageTitle.create(words=rx.cond(Queue.open > 0, f"({Queue.open}) Requests", "Requests")),
         rx.el.div(
             rx.el.div(
-                rx.el.h1("Requests"),
-                rx.el.p("Open an order to look at it and decide. The oldest request comes first.", class_name="hint"),
+                rx.el.div(
+                    rx.el.h1("Requests"),
+                    rx.cond(Queue.open > 0, rx.el.span(Queue.open, " waiting", class_name="count waiting-count")),
+                    class_name="heading-line",
+                ),
+                rx.el.p(
+                    "The oldest request comes first. Look at one here, open the order to decide.", class_name="hint"
+                ),
             ),
             class_name="title",
         ),
-        rx.el.section(
-            rx.cond(
-                SupportState.failed != "",
-                failed(SupportState.failed, SupportState.load),
+        rx.cond(Queue.notice != "", notice(Queue.notice, role="status")),
+        queue_above(),
+        rx.el.div(
+            rx.el.section(
                 rx.cond(
-                    SupportState.rows.length() > 0,
-                    plain_table(
-                        "Open requests", heads, rx.foreach(SupportState.rows, _request), money=("Cost", "Fee accepted")
+                    Queue.failed != "",
+                    failed(Queue.failed, Queue.retry),
+                    rx.cond(
+                        Queue.rows.length() > 0,
+                        queue_table(),
+                        rx.cond(
+                            Queue.shown_url == "",
+                            skeleton(4),
+                            rx.cond(
+                                Queue.chips.length() > 0,
+                                empty("No request fits these filters.", clear_filters(), picture="search"),
+                                empty(
+                                    "No request is open.",
+                                    rx.el.p("New ones appear here by themselves.", class_name="hint"),
+                                ),
+                            ),
+                        ),
                     ),
-                    rx.cond(SupportState.shown_url == "", skeleton(4), empty("No request is open.")),
                 ),
+                rx.el.div(
+                    page_ways(Queue.first_href, Queue.previous_href, Queue.next_href, Queue.last_href),
+                    class_name="pager",
+                ),
+                queue_keeper(),
+                class_name="card list",
             ),
-            class_name="card list",
+            peek_panel(),
+            class_name=rx.cond(Queue.looked > 0, "desk looking", "desk"),
         ),
-        shown_url=SupportState.shown_url,
+        Desk.create(groups=QUEUE_KEYS, panel=True, looked=Queue.looked, on_look=Queue.look),
+        shown_url=Queue.shown_url,
         current=routes.SUPPORT,
         wide=True,
     )
 
 
-def _found(row: rx.Var[FoundRow]) -> rx.Component:
-    return rx.el.tr(
-        plain_cell("Order", PageLink.create(row["code"], to=row["href"], class_name="code")),
-        plain_cell("Seller", row["seller"]),
-        plain_cell("Customer", row["customer"]),
-        plain_cell("Created", local_time(row["at"], show="both")),
-        plain_cell("Status", badge(row["stage"], "stage")),
-        role="row",
-        key=row["code"],
+def _nothing() -> rx.Component:
+    return empty(
+        rx.cond(List.search != "", f"No order matches “{List.search}”.", "No order fits what is asked for."),
+        rx.el.p(
+            "Search finds the beginnings of codes, references, names and parts of email addresses.", class_name="hint"
+        ),
+        rx.el.div(clear_links(), class_name="actions"),
+        picture="search",
+    )
+
+
+def _one_seller() -> rx.Component:
+    return rx.fragment(
+        seller_above(),
+        rx.el.section(
+            seller_table(),
+            rx.cond(List.rows.length() == 0, _nothing()),
+            pager(),
+            class_name="card list",
+        ),
+    )
+
+
+def _all_sellers() -> rx.Component:
+    return rx.el.section(
+        rx.cond(
+            List.found.length() > 0,
+            rx.fragment(
+                found_table(),
+                rx.cond(
+                    List.more,
+                    rx.el.p(
+                        f"The newest {AT_MOST} are shown. Type more, or choose a seller, to narrow it down.",
+                        class_name="hint found-more",
+                    ),
+                ),
+            ),
+            rx.cond(
+                List.search != "",
+                _nothing(),
+                empty(
+                    "Find any seller's order.",
+                    rx.el.p(
+                        "Type the beginning of a code, a reference, a name or an email address, or choose a seller "
+                        "to see all of its orders.",
+                        class_name="hint",
+                    ),
+                    picture="search",
+                ),
+            ),
+        ),
+        class_name="card list",
     )
 
 
 def find_order() -> rx.Component:
-    """Any seller's order, by its code."""
+    """Any seller's order by a search, and one seller's whole list."""
     return page(
         rx.el.div(rx.el.h1("Find an order"), class_name="title"),
-        rx.el.div(
-            SearchBox.create(
-                param="q",
-                delay=150,
-                reset=[],
-                aria_label="Search orders",
-                custom_attrs={"placeholder": "Order code, or its beginning", "maxLength": 100},
-                class_name="search",
-            ),
-            class_name="find",
+        rx.cond(List.notice != "", notice(List.notice, role="status")),
+        find_above(),
+        rx.cond(
+            List.failed != "",
+            rx.el.section(failed(List.failed, List.retry), class_name="card list"),
+            rx.cond(List.seller != "", _one_seller(), _all_sellers()),
         ),
-        rx.el.section(
-            rx.cond(
-                SupportState.failed != "",
-                failed(SupportState.failed, SupportState.load_orders),
-                rx.cond(
-                    SupportState.found.length() > 0,
-                    plain_table(
-                        "Orders",
-                        ("Order", "Seller", "Customer", "Created", "Status"),
-                        rx.foreach(SupportState.found, _found),
-                    ),
-                    empty(
-                        rx.cond(
-                            SupportState.search != "",
-                            "No order code begins with this. Check it, then try again.",
-                            "Type an order code, such as A33378-CT-1001.",
-                        ),
-                        picture="search",
-                    ),
-                ),
-            ),
-            class_name="card list",
+        find_keeper(),
+        ToldList.create(
+            shown=List.shown_url,
+            name="",
+            count=List.found.length()
+            + List.rows.length()
+            + List.rows_b.length()
+            + List.rows_c.length()
+            + List.rows_d.length(),
+            more=List.more | (List.next_href != "") | (List.previous_href != ""),
+            total=-1,
+            empty="No order matches.",
         ),
-        shown_url=SupportState.shown_url,
+        Desk.create(groups=LIST_KEYS),
+        shown_url=List.shown_url,
         current=routes.SUPPORT_ORDERS,
+        wide=True,
     )

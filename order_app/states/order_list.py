@@ -125,7 +125,7 @@ class OrderListState(ListSelection, rx.State):
         return self._parts_moved(shown), self.get_value("counts") != shown.counts
 
     def _parts_moved(self, shown: ShownList) -> tuple[bool, ...]:
-        return tuple(self.get_value(name) != part for name, part in _parts(shown.rows))
+        return tuple(self.get_value(name) != part for name, part in parts_of(shown.rows))
 
     def _is_newer(self, shown: ShownList) -> bool:
         """Whether it wasn't read for the page before this one, or before something that this tab shows already."""
@@ -148,7 +148,7 @@ class OrderListState(ListSelection, rx.State):
         address: ListAddress = self.get_value("_address")
         set_new(
             self,
-            **dict(_parts(shown.rows)),
+            **dict(parts_of(shown.rows)),
             counts=shown.counts,
             unpaid=shown.unpaid,
             next_href=address.href(shown.next) if shown.next else "",
@@ -164,7 +164,7 @@ class OrderListState(ListSelection, rx.State):
         self.tab, self.search, self.sort, self.zone = address.slug, address.text, address.sort_word, zone
         self.query = address.query()
         self.first_href, self.last_href = address.href(), address.href("last")
-        self.chips = _chips(address, self._locale)
+        self.chips = chips_of(address, self._locale)
 
     @rx.var
     def empty_words(self) -> str:
@@ -220,14 +220,15 @@ _EMPTY = {
 """What an empty tab says, and what would be in it."""
 
 
-def _parts(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+def parts_of(rows: list[Row]) -> list[tuple[str, list[Row]]]:
     """Which rows belong into which variable; the first takes the list itself where that is all, to share its memory."""
     if len(rows) <= PAGE_SIZE:
         return [(PARTS[0], rows), *((name, []) for name in PARTS[1:])]
     return [(name, rows[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]) for number, name in enumerate(PARTS)]
 
 
-def _chips(address: ListAddress, locale: str) -> list[Chip]:
+def chips_of(address: ListAddress, locale: str) -> list[Chip]:
+    """The filters in use, days as the locale writes them."""
     chips = [
         Chip(words=f"{facet.name}: {facet.label(facet.values[slug])}", param=facet.param, value=slug)
         for facet in FACETS

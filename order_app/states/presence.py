@@ -52,8 +52,11 @@ async def enter(state: rx.State, viewer: Viewer, detail: OrderDetail) -> None:
     if shown.code != detail.code or not presence().is_in(token, detail.id):
         shown.code, shown.companions, shown.said = detail.code, [], ""
     shown._user_id = viewer.user_id
-    name = SUPPORT if viewer.role is Role.SUPPORT else viewer.email
-    presence().enter(token, viewer.login_id, detail.seller_id, detail.id, Visitor(viewer.user_id, name), PresenceState)
+    if viewer.role is Role.SUPPORT:
+        visitor = Visitor(viewer.user_id, SUPPORT, email=viewer.email)
+    else:
+        visitor = Visitor(viewer.user_id, viewer.email)
+    presence().enter(token, viewer.login_id, detail.seller_id, detail.id, visitor, PresenceState)
 
 
 def companions(visitors: Iterable[tuple[str, Visitor]], own: str, user_id: int) -> list[Companion]:

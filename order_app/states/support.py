@@ -1,7 +1,5 @@
-"""Support's desk in its simple form: the open requests, and the way to any seller's order."""
+"""Support's queue: the requests that the URL asks for, live, and the one that is looked at beside them."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, TypedDict
 
 import reflex as rx
@@ -9,157 +7,144 @@ from pydantic import Field as Rule
 
 from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
-from order_app.db.changes import OrderChanged
 from order_app.domain.errors import StorageUnavailable
-from order_app.domain.fields import MAX_MESSAGE_LENGTH
-from order_app.domain.locales import EN
-from order_app.domain.money import format_minor
+from order_app.domain.locales import format_number
 from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
-from order_app.queries.requests import open_requests
-from order_app.queries.support import find_orders
+from order_app.queries.support import SellerName, all_sellers
+from order_app.states.assign import set_new
+from order_app.states.desk_address import QueueAddress, parse
+from order_app.states.desk_presence import attend
+from order_app.states.desk_rows import NO_PEEK, Peek, QueueRow, QueueView, ShownQueue
 from order_app.states.guard import handler
-from order_app.states.session import here, present, unwatch, watch
-from order_app.states.wording import FEE_WORDS, epoch_ms
+from order_app.states.order_list import Chip
+from order_app.states.session import SessionState, here, present, watch
+from order_app.states.wording import count_words
 
 SUPPORT = (Role.SUPPORT,)
-Decision = dict[str, Annotated[str, Rule(max_length=MAX_MESSAGE_LENGTH + 1)]]
+RequestId = Annotated[int, Rule(strict=True, ge=0, le=2**31 - 1)]
 
 
-class RequestRowView(TypedDict):
-    """One open request as the list shows it."""
+class SellerChoice(TypedDict):
+    """A seller as lists of choices know it."""
 
-    code: str
-    href: str
-    seller: str
-    customer: str
-    at: int
-    kind: str
-    status: str
-    reason: str
-    message: str
-    stage: str
-    cost: str
-    accepted: str
-    fee_words: str
-
-
-class FoundRow(TypedDict):
-    """One order that support looked for."""
-
-    code: str
-    href: str
-    seller: str
-    customer: str
-    at: int
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRequests:
-    """What was read for the list of open requests."""
-
-    rows: list[RequestRowView]
-    boundary: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RequestsView:
-    """The open requests of all sellers, money as the viewer's locale writes it."""
-
-    seller_id: None = None
-    locale: str = EN
-
-    def concerns(self, change: OrderChanged) -> bool:
-        """Any order may get or lose a request."""
-        return change.order_id != 0
-
-    async def read(self) -> ShownRequests:
-        """Read the open requests, oldest first."""
-        ports = container().ports
-        async with ports.database.read() as session:
-            found = await open_requests(session)
-        rows = []
-        for row in found:
-            permitted = ports.permissions(row.facts)
-            rows.append(
-                RequestRowView(
-                    code=row.order_code,
-                    href=f"/orders/{row.order_code}",
-                    seller=row.seller_code,
-                    customer=row.recipient_name,
-                    at=epoch_ms(row.created_at),
-                    kind=row.kind.value.capitalize(),
-                    status=row.status.value,
-                    reason=row.reason.value,
-                    message=row.message,
-                    stage=permitted.stage.value,
-                    cost=format_minor(row.cost, row.currency, self.locale),
-                    accepted=format_minor(row.accepted_fee, row.currency, self.locale),
-                    fee_words=FEE_WORDS[permitted.fee],
-                )
-            )
-        return ShownRequests(rows)
+    value: str
+    label: str
 
 
 class SupportState(rx.State):
-    """What support's pages show."""
+    """The queue that this tab shows; the URL's query is the truth of what is asked for."""
 
     shown_url: str = ""
     failed: str = ""
-    rows: list[RequestRowView] = []
-    found: list[FoundRow] = []
-    search: str = ""
+    notice: str = ""
+    query: str = ""
+    chips: list[Chip] = []
+    rows: list[QueueRow] = []
+    open: int = 0
+    count: str = ""
+    next_href: str = ""
+    previous_href: str = ""
+    first_href: str = ""
+    last_href: str = ""
+    sellers: list[SellerChoice] = []
+    looked: int = 0
+    peek: Peek = NO_PEEK
+    moved: float = 0.0
+    _view: QueueView | None = None
+    _began: float = 0.0
 
     @handler(roles=(), supersedes=True)
     async def load(self, viewer: Viewer) -> Any:
-        """Show the open requests."""
+        """Show what the URL asks for."""
         await present(self, viewer)
         if viewer.role not in SUPPORT:
             return rx.redirect("/")
-        view = RequestsView(locale=viewer.locale)
-        mark = hub().mark
         try:
+            sellers = await read_sellers()
+            address, nonsense = parse(self.router.url.query, {seller.code for seller in sellers})
+            mark = hub().mark
+            view = QueueView(address, self.looked, viewer.locale)
             shown = await view.read()
         except StorageUnavailable as error:
             self.failed, self.shown_url = error.message, here(self)
             return None
-        self.failed = ""
-        await self._apply(shown)
+        self.failed, self.notice = "", nonsense.words()
+        set_new(self, sellers=choices(sellers))
+        self._show_address(address)
+        self._put(shown)
         self.shown_url = here(self)
         watch(self, viewer, view, shown, mark)
+        await attend(self, viewer)
         return None
 
-    async def _apply(self, shown: ShownRequests) -> None:
-        if self.rows != shown.rows:
-            self.rows = shown.rows
+    @handler(roles=SUPPORT)
+    async def retry(self, viewer: Viewer) -> Any:
+        """Try again after the database could not be reached."""
+        return SupportState.load
 
-    @handler(roles=(), supersedes=True)
-    async def load_orders(self, viewer: Viewer) -> Any:
-        """Find any seller's order by the beginning of its code."""
-        await present(self, viewer)
-        if viewer.role not in SUPPORT:
-            return rx.redirect("/")
-        unwatch(self)
-        ports = container().ports
-        self.search = str(self.router.url.query_parameters.get("q", ""))[:100].strip()
-        try:
-            async with ports.database.read() as session:
-                rows = await find_orders(session, self.search) if self.search else ()
-        except StorageUnavailable as error:
-            self.failed, self.shown_url = error.message, here(self)
+    @handler(roles=SUPPORT, supersedes=True)
+    async def look(self, viewer: Viewer, request_id: RequestId) -> Any:
+        """Show a request beside the queue; 0 for none. The queue stays as it is."""
+        before: QueueView | None = self.get_value("_view")
+        if before is None:
             return None
-        self.failed = ""
-        self.found = [
-            FoundRow(
-                code=row.code,
-                href=f"/orders/{row.code}",
-                seller=row.seller_code,
-                customer=row.recipient_name,
-                at=epoch_ms(row.created_at),
-                stage=ports.permissions(row.facts).stage.value,
-            )
-            for row in rows
-        ]
-        self.shown_url = here(self)
+        view = QueueView(before.address, request_id, viewer.locale)
+        mark = hub().mark
+        # A database that can't be reached is told of; what was looked at before stays.
+        shown = await view.read()
+        self._put(shown)
+        watch(self, viewer, view, shown, mark)
+        await attend(self, viewer)
         return None
+
+    async def _apply(self, shown: ShownQueue) -> None:
+        """Show what changed meanwhile."""
+        if shown.view != self.get_value("_view") or shown.began < self._began:
+            return
+        if self.get_value("rows") != shown.rows:
+            self.moved = shown.began
+        self._put(shown)
+        (await self.get_state(SessionState))._tick(shown.read_at)
+
+    def _put(self, shown: ShownQueue) -> None:
+        self._view, self._began = shown.view, shown.began
+        address = shown.view.address
+        set_new(
+            self,
+            rows=shown.rows,
+            open=shown.open,
+            count=_count(len(shown.rows), shown.total, shown.view.locale),
+            peek=shown.peek,
+            looked=shown.peek["id"],
+            next_href=address.href(shown.next) if shown.next else "",
+            previous_href=address.href(shown.previous) if shown.previous else "",
+        )
+
+    def _show_address(self, address: QueueAddress) -> None:
+        set_new(
+            self,
+            query=address.query(),
+            chips=address.chips(),
+            first_href=address.href(),
+            last_href=address.href("last"),
+        )
+
+
+def _count(rows: int, total: int, locale: str) -> str:
+    """How many requests the queue holds, and how many of them are on this page."""
+    if not rows:
+        return ""
+    words = count_words(total, "request", "requests", locale)
+    return words if rows == total else f"{format_number(rows, locale)} on this page of {words}"
+
+
+async def read_sellers() -> tuple[SellerName, ...]:
+    """Every seller, by code. Raises StorageUnavailable."""
+    async with container().ports.database.read() as session:
+        return await all_sellers(session)
+
+
+def choices(sellers: tuple[SellerName, ...]) -> list[SellerChoice]:
+    """The sellers as lists of choices know them."""
+    return [SellerChoice(value=seller.code, label=f"{seller.code} · {seller.name}") for seller in sellers]

@@ -179,8 +179,30 @@ def _requests(signed_in: SignIn, api: TestMode) -> Page:
 
 def _decision(signed_in: SignIn, api: TestMode) -> Page:
     page = _requests(signed_in, api)
-    page.get_by_role("table", name="Open requests").get_by_role("link").click()
+    page.get_by_role("table", name="Requests").get_by_role("link").click()
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    return page
+
+
+def _looking(signed_in: SignIn, api: TestMode) -> Page:
+    page = _requests(signed_in, api)
+    page.get_by_role("button", name="Look at").click()
+    expect(page.get_by_role("heading", name="If approved")).to_be_visible()
+    return page
+
+
+def _queue_filters(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("support")
+    SupportPage(page).open("?status=sent,declined&age=1h").filters.click()
+    expect(page.get_by_role("region", name="Filters")).to_be_visible()
+    return page
+
+
+def _seller_list(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("support")
+    api.order()
+    find = FindOrderPage(page).open("?seller=A33378")
+    expect(find.table.get_by_role("link")).not_to_have_count(0)
     return page
 
 
@@ -220,7 +242,10 @@ PAGES: dict[str, Show] = {
     "account": _account,
     "requests": _requests,
     "decision": _decision,
+    "requests, looking": _looking,
+    "requests, filters": _queue_filters,
     "find an order": _find,
+    "find an order, one seller": _seller_list,
     "gallery": _gallery,
 }
 """Every page, and what stands on it beyond its first look."""

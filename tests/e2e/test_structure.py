@@ -86,7 +86,7 @@ def _tree(page: Page) -> list[tuple[str, str]]:
         ("trash", "Deleted orders", 2),
         ("wallet", "Ledger", 3),
         ("account", "Open sign-ins", 2),
-        ("requests", "Open requests", 2),
+        ("requests", "Requests", 2),
         ("find an order", "Orders", 2),
     ],
 )

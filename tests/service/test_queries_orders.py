@@ -32,7 +32,6 @@ from order_app.queries.orders import (
     order_detail,
     timeline,
 )
-from order_app.queries.requests import open_requests
 from order_app.queries.wallet import EntryView, balance, entries
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -227,29 +226,6 @@ async def test_events_after_goes_on_where_it_was_left(database: Database, order:
 
     assert first + rest == tuple((each.id, seller_id, order.id) for each in happened)
     assert newest == happened[-1].id
-
-
-async def test_open_requests_of_every_seller_come_oldest_first(
-    database: Database, order: Order, add_order: Any, other_seller_id: int
-) -> None:
-    foreign = await add_order(other_seller_id, recipient_name="Bo", cost=700)
-    closed = await add_order(other_seller_id)
-    await write(
-        database,
-        request(order, 20, status=RequestStatus.IN_REVIEW, proposed_fee=500),
-        request(foreign, 10),
-        request(closed, 0, status=RequestStatus.WITHDRAWN),
-    )
-    async with database.read() as session:
-        rows = await open_requests(session)
-        limited = await open_requests(session, limit=1)
-
-    assert [(row.order_code, row.seller_code, row.recipient_name, row.cost) for row in rows] == [
-        (foreign.code, "B10042", "Bo", 700),
-        (order.code, "A33378", "Anna Miller", 3000),
-    ]
-    assert (rows[1].status, rows[1].proposed_fee, rows[1].facts) == (RequestStatus.IN_REVIEW, 500, order.facts)
-    assert limited == rows[:1]
 
 
 async def test_wallet_entries_are_the_sellers_own_newest_first(

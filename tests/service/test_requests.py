@@ -10,7 +10,7 @@ from order_app.domain.policy import Stage, tab_of
 from order_app.domain.statuses import Life, Payment, ProductionStep, RequestKind, RequestReason, RequestStatus, Tab
 from order_app.models import Order
 from order_app.queries.orders import RequestView
-from order_app.queries.requests import open_requests
+from order_app.queries.requests import ALL_OPEN, request_page
 from order_app.services import requests
 from order_app.services.outcomes import Outcome
 from order_app.services.requests import RequestDraft
@@ -74,7 +74,7 @@ class TestSend:
         event = (await shop.timeline(code))[-1]
         assert (event.what, event.detail) == ("request_sent", f"{kind.value.capitalize()}: Something else")
         async with shop.database.read() as session:
-            assert [row.order_code for row in await open_requests(session)] == [code]
+            assert [row.order_code for row in (await request_page(session, ALL_OPEN, shop.clock.now())).rows] == [code]
 
     @pytest.mark.parametrize(
         ("stage", "code"),

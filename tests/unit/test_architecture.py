@@ -30,7 +30,11 @@ OF_NO_SELLER = {
     "orders.last_event_id",
     "orders.timeline",
     "lists.list_page",
-    "requests.open_requests",
+    # Support sees every seller's requests and orders; the fee ladder is its own.
+    "requests.fee_percent",
+    "requests.request_by_id",
+    "requests.request_page",
+    "support.all_sellers",
     "support.find_orders",
 }
 

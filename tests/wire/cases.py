@@ -482,6 +482,22 @@ SURFACE: dict[str, Surface] = {
             ),
         ),
     ),
+    "FindState.load": Surface(
+        page="/support/orders?q=%25_'%00" + "9" * 200,
+        people=ALL_SIGNED_IN,
+        cases=(
+            Case({}, page="/support/orders?q=A33378", redirects="/"),
+            Case({}, page="/support/orders?seller=A33378", redirects="/"),
+            Case({}, who=OTHER, page="/support/orders?seller=A33378", redirects="/"),
+            Case(
+                {},
+                who=SUPPORT,
+                page="/support/orders?seller=%00'--&tab=gold",
+                shows={"FindState.seller": "", "FindState.query": "", "FindState.rows": []},
+            ),
+        ),
+    ),
+    "FindState.retry": Surface(page="/support/orders", people=(SUPPORT,)),
     "GalleryState.load": Surface(page="/test/gallery", people=PEOPLE),
     "GalleryState.show_toast": Surface(
         page="/test/gallery",
@@ -746,13 +762,36 @@ SURFACE: dict[str, Surface] = {
     ),
     "OrderListState.toggle_page": Surface(arguments={"on": False}),
     "SupportState.load": Surface(
-        page="/support", people=ALL_SIGNED_IN, cases=(Case({}, redirects="/"), Case({}, who=OTHER, redirects="/"))
-    ),
-    "SupportState.load_orders": Surface(
-        page="/support/orders?q=%25_'%00" + "9" * 200,
+        page="/support?status=gold&age=1000y&seller=%00,A33378&page=last",
         people=ALL_SIGNED_IN,
-        cases=(Case({}, page="/support/orders?q=A33378", redirects="/"),),
+        cases=(
+            Case({}, redirects="/"),
+            Case({}, who=OTHER, redirects="/"),
+            Case(
+                {},
+                who=SUPPORT,
+                page="/support?status=gold,sent&kind=gift&seller=NOBODY,a33378&age=1y&page=%00",
+                shows={
+                    "SupportState.query": "status=sent&seller=A33378",
+                    "SupportState.notice": "Part of the address was not understood and is left out: "
+                    "status “gold”, kind “gift”, seller “NOBODY” and 2 more.",
+                },
+            ),
+        ),
     ),
+    "SupportState.look": Surface(
+        page="/support",
+        people=(SUPPORT,),
+        arguments={"request_id": 2**31 - 1},
+        cases=(
+            Case({"request_id": 1}, page="/", says=WRONG_ROLE),
+            Case({"request_id": 1}, page="/", who=OTHER, says=WRONG_ROLE),
+            Case({"request_id": 2**31 - 1}, who=SUPPORT, shows={"SupportState.looked": 0}),
+            Case({"request_id": -1}, who=SUPPORT, says=NOT_UNDERSTOOD),
+            Case({"request_id": "1"}, who=SUPPORT, says=NOT_UNDERSTOOD),
+        ),
+    ),
+    "SupportState.retry": Surface(page="/support", people=(SUPPORT,)),
     "TrashState.load": Surface(page="/trash?page=junk"),
     "TrashState.restore": Surface(
         page="/trash",

@@ -1,6 +1,6 @@
 """The smaller pages: Trash, Wallet and support's pages."""
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.pages.screen import Screen
 
@@ -55,18 +55,55 @@ class WalletPage(Screen):
 
 
 class SupportPage(Screen):
-    """The open requests."""
+    """The queue of requests."""
 
     path = "/support"
 
     @property
     def table(self) -> Locator:
-        """The open requests."""
-        return self.page.get_by_role("table", name="Open requests")
+        """The requests."""
+        return self.page.get_by_role("table", name="Requests")
 
     def row(self, code: str) -> Locator:
         """The request for an order."""
         return self.table.locator(f'[data-order="{code}"]')
+
+    @property
+    def rows(self) -> Locator:
+        """All rows of the queue."""
+        return self.table.locator("[data-order]")
+
+    def expect_requests(self, *codes: str) -> None:
+        """The queue holds the requests for these orders, in this order."""
+        expect(self.table.locator("a.code")).to_have_text(list(codes))
+
+    def link(self, code: str) -> Locator:
+        """The way to an order."""
+        return self.table.get_by_role("link", name=code, exact=True)
+
+    def look(self, code: str) -> Locator:
+        """The button that shows a request beside the queue."""
+        return self.table.get_by_role("button", name=f"Look at {code}", exact=True)
+
+    @property
+    def panel(self) -> Locator:
+        """The request that is looked at."""
+        return self.page.get_by_role("complementary", name="The request")
+
+    def expect_looked(self, code: str) -> Locator:
+        """The panel shows the request for this order; returns the panel."""
+        expect(self.panel.get_by_role("heading", level=2)).to_have_text(code)
+        return self.panel
+
+    @property
+    def filters(self) -> Locator:
+        """The button that opens the filters."""
+        return self.page.get_by_role("button", name="Filters", exact=False)
+
+    @property
+    def chips(self) -> Locator:
+        """The filters in use."""
+        return self.page.get_by_role("list", name="Filters in use").get_by_role("link")
 
     def open_order(self, code: str) -> "Decision":
         """Go to the order."""
@@ -114,6 +151,12 @@ class FindOrderPage(Screen):
     def search(self) -> Locator:
         """The search box."""
         return self.page.get_by_role("searchbox", name="Search orders")
+
+    def choose_seller(self, code: str) -> None:
+        """Show the orders of a seller."""
+        self.page.locator(".seller-menu > button").click()
+        self.page.get_by_role("searchbox", name="Find a seller").fill(code)
+        self.page.get_by_role("list", name="Sellers").get_by_role("link").first.click()
 
     @property
     def table(self) -> Locator:

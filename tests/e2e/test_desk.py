@@ -1,0 +1,234 @@
+"""Support's queue moves by itself, is narrowed by its address, and is walked by the keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.api import OTHER_SELLER, SELLER, TestMode
+from tests.e2e.conftest import PHONE, SignIn
+from tests.e2e.pages.dialog import Dialog
+from tests.e2e.pages.order import OrderPage
+from tests.e2e.pages.order_list import OrderListPage
+from tests.e2e.pages.others import FindOrderPage, SupportPage
+
+MUG = [{"sku": "MUG-11-WHT"}]
+"""One mug: $5.20, and $4.29 to the United States by Economy."""
+
+
+def ask(page: Page, code: str) -> OrderPage:
+    """The merchant sends a request for an order."""
+    order = OrderPage(page).open_order(code)
+    order.refund.click()
+    Dialog(page).confirm.click()
+    OrderListPage(page).expect_heading("All orders")
+    return order
+
+
+@pytest.fixture
+def three(merchant: Page, api: TestMode) -> list[str]:
+    """Three orders with a request each, the oldest request first."""
+    codes = [api.paid(minutes_since_paid=200), api.scheduled(items=MUG, method="Economy"), api.shipped()]
+    for code in codes:
+        ask(merchant, code)
+    return codes
+
+
+def test_the_queue_moves_while_merchants_send_and_withdraw(
+    merchant: Page, support: Page, api: TestMode, three: list[str]
+) -> None:
+    queue = SupportPage(support).open()
+    queue.expect_requests(*three)
+    expect(support.get_by_text("3 waiting")).to_be_visible()
+    expect(support).to_have_title("(3) Requests · Order App")
+    new = api.fulfilled()
+    ask(merchant, new)
+    queue.expect_requests(*three, new)
+    order = OrderPage(merchant).open_order(three[1])
+    order.button("Withdraw request").click()
+    Dialog(merchant).confirm.click()
+    queue.expect_requests(three[0], three[2], new)
+    expect(support.get_by_text("3 waiting")).to_be_visible()
+
+
+def test_filters_stand_in_the_address_and_survive_a_reload(support: Page, three: list[str]) -> None:
+    queue = SupportPage(support).open()
+    queue.filters.click()
+    support.get_by_role("checkbox", name="Cancel").check()
+    expect(support).to_have_url(re.compile(r"/support\?kind=cancel$"))
+    queue.expect_requests(three[0], three[1])
+    support.get_by_role("checkbox", name=SELLER).check()
+    support.get_by_role("radio", name="Older than 24 hours").check()
+    expect(support.get_by_text("No request fits these filters.")).to_be_visible()
+    expect(support).to_have_url(re.compile(r"/support\?kind=cancel&seller=A33378&age=24h$"))
+    expect(queue.chips).to_have_text(["Kind: Cancel×", "Seller: A33378×", "Older than 24 hours×"])
+    support.reload()
+    queue.shown()
+    expect(queue.chips).to_have_text(["Kind: Cancel×", "Seller: A33378×", "Older than 24 hours×"])
+    support.get_by_role("link", name="Remove Older than 24 hours").click()
+    queue.expect_requests(three[0], three[1])
+    support.get_by_role("link", name="Clear all filters").click()
+    queue.expect_requests(*three)
+    expect(support).to_have_url(re.compile(r"/support$"))
+
+
+def test_decided_requests_are_found_by_their_status(support: Page, three: list[str]) -> None:
+    queue = SupportPage(support).open()
+    decision = queue.open_order(three[0])
+    decision.reason.fill("Too late.")
+    decision.decline.click()
+    decision.expect_message("The request was declined.")
+    queue.open("?status=declined")
+    queue.expect_requests(three[0])
+    expect(queue.row(three[0])).to_have_attribute("data-status", "Declined")
+
+
+def test_j_and_k_look_from_request_to_request_enter_opens_and_escape_closes(support: Page, three: list[str]) -> None:
+    queue = SupportPage(support).open()
+    expect(queue.panel).to_be_hidden()
+    for key, at in (("j", 0), ("j", 1), ("ArrowDown", 2), ("j", 2), ("k", 1)):
+        support.keyboard.press(key)
+        expect(queue.link(three[at])).to_be_focused()
+        queue.expect_looked(three[at])
+    expect(queue.row(three[1])).to_have_attribute("aria-current", "true")
+    expect(queue.look(three[1])).to_have_attribute("aria-expanded", "true")
+    support.keyboard.press("Escape")
+    expect(queue.panel).to_be_hidden()
+    expect(queue.link(three[1])).to_be_focused()
+    support.keyboard.press("k")
+    queue.expect_looked(three[0])
+    support.keyboard.press("Enter")
+    OrderPage(support).expect_heading(three[0])
+
+
+def test_the_keys_do_nothing_while_somebody_types(support: Page, three: list[str]) -> None:
+    queue = SupportPage(support).open()
+    queue.filters.click()
+    box = support.get_by_role("searchbox", name="Find a seller")
+    box.press_sequentially("jk")
+    expect(box).to_have_value("jk")
+    expect(box).to_be_focused()
+    expect(queue.panel).to_be_hidden()
+    support.keyboard.press("Escape")
+    expect(queue.filters).to_be_focused()
+    support.keyboard.press("?")
+    sheet = support.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_contain_text("Look at the next request")
+    support.keyboard.press("j")
+    expect(queue.panel).to_be_hidden()
+
+
+def test_the_panel_tells_what_approving_does_to_order_and_wallet(support: Page, three: list[str]) -> None:
+    queue = SupportPage(support).open()
+    queue.row(three[1]).get_by_text("Cancel", exact=True).click()
+    panel = queue.expect_looked(three[1])
+    expect(panel).to_contain_text("Approving cancels the order. The plant has begun and is told to stop.")
+    effects = panel.get_by_role("table", name="What approving brings back")
+    expect(effects.get_by_role("row", name="Comes back")).to_have_text("Comes back$9.49$6.64")
+    expect(effects.get_by_role("row", name="Wallet after")).to_have_text("Wallet after$1,009.49$1,006.64")
+    expect(panel).to_contain_text("Request sent")
+    panel.get_by_role("link", name="Open and decide").click()
+    OrderPage(support).expect_heading(three[1])
+
+
+def test_the_panel_follows_what_another_one_decides_and_the_cursor_stays(
+    support: Page, signed_in: SignIn, three: list[str]
+) -> None:
+    queue = SupportPage(support).open()
+    support.keyboard.press("j")
+    queue.expect_looked(three[0])
+    decision = SupportPage(signed_in("support")).open().open_order(three[0])
+    decision.approve.click()
+    decision.expect_message("Approved")
+    queue.expect_requests(three[1], three[2])
+    expect(queue.panel).to_contain_text("Approved by support@example.com")
+    expect(queue.link(three[1])).to_be_focused()
+    support.keyboard.press("j")
+    queue.expect_looked(three[2])
+
+
+def test_who_of_support_has_an_order_open_is_shown_in_its_row(
+    support: Page, signed_in: SignIn, merchant: Page, three: list[str]
+) -> None:
+    queue = SupportPage(support).open()
+    other = signed_in("support")
+    desk = OrderPage(other).open_order(three[1])
+    expect(queue.row(three[1])).to_contain_text("You, in another tab")
+    OrderPage(merchant).open_order(three[0])
+    expect(queue.row(three[0])).not_to_contain_text("in another tab")
+    expect(desk.companions).to_have_count(0)
+    other.close()
+    expect(queue.row(three[1])).not_to_contain_text("in another tab")
+
+
+def test_on_a_phone_the_panel_lies_over_the_queue(signed_in: SignIn, three: list[str]) -> None:
+    page = signed_in("support", viewport=PHONE, has_touch=True, is_mobile=True)
+    queue = SupportPage(page).open()
+    queue.look(three[1]).tap()
+    panel = queue.expect_looked(three[1])
+    expect(panel).to_have_css("position", "fixed")
+    panel.get_by_role("button", name="Close").tap()
+    expect(queue.panel).to_be_hidden()
+
+
+def test_the_panel_is_still_there_after_a_look_at_the_order(support: Page, three: list[str]) -> None:
+    queue = SupportPage(support).open()
+    support.keyboard.press("j")
+    queue.expect_looked(three[0])
+    support.keyboard.press("Enter")
+    OrderPage(support).expect_heading(three[0])
+    support.go_back()
+    queue.expect_looked(three[0])
+
+
+def test_any_sellers_order_is_found_by_name_mail_reference_and_code(support: Page, api: TestMode) -> None:
+    mine = api.order(recipient_name="Änne Quillfeather", email="quill@example.com", reference="WEB-77001")
+    theirs = api.order(seller=OTHER_SELLER, recipient_name="Anne Quillfeather")
+    find = FindOrderPage(support).open()
+    expect(support.get_by_text("Find any seller's order.")).to_be_visible()
+    find.search.fill("anne quill")
+    expect(find.table.locator("a.code")).to_have_text([theirs, mine])
+    expect(support).to_have_url(re.compile(r"/support/orders\?q=anne\+quill$"))
+    for typed in ("quill@example.com", "77001", mine.lower()):
+        find.search.fill(typed)
+        expect(find.table.locator("a.code")).to_have_text([mine])
+    another = api.order(recipient_name="Bo Quillfeather", reference="77001-2")
+    find.search.fill("quillf")
+    expect(find.table.locator("a.code")).to_have_text([another, theirs, mine])
+    last = api.order(seller=OTHER_SELLER, recipient_name="Cy Quillfeather")
+    expect(find.table.locator("a.code")).to_have_text([last, another, theirs, mine])
+
+
+def test_a_sellers_whole_list_has_the_tools_of_the_merchants(support: Page, api: TestMode) -> None:
+    unpaid = api.order()
+    paid = api.paid(recipient_name="Zora Zimmer")
+    api.order(seller=OTHER_SELLER)
+    find = FindOrderPage(support).open()
+    find.choose_seller(SELLER)
+    expect(support).to_have_url(re.compile(r"/support/orders\?seller=A33378$"))
+    codes = find.table.locator("a.code")
+    expect(codes).to_have_text([unpaid, paid])
+    support.get_by_role("tab", name="Paid 1", exact=True).click()
+    expect(support).to_have_url(re.compile(r"\?seller=A33378&tab=paid$"))
+    expect(codes).to_have_text([paid])
+    support.get_by_role("tab", name="All").click()
+    find.search.fill("zora")
+    expect(codes).to_have_text([paid])
+    expect(support).to_have_url(re.compile(r"seller=A33378.*q=zora"))
+    find.search.fill("")
+    support.get_by_role("link", name="Cost", exact=True).click()
+    expect(support).to_have_url(re.compile(r"\?seller=A33378&sort=-cost$"))
+    expect(find.table.get_by_role("columnheader", name="Cost")).to_have_attribute("aria-sort", "descending")
+    support.get_by_role("button", name="Filters").click()
+    support.get_by_role("region", name="Filters").get_by_role("checkbox", name="Unpaid").check()
+    expect(codes).to_have_text([unpaid])
+    expect(support.get_by_role("checkbox", name="Select")).to_have_count(0)
+    expect(support.get_by_role("button", name="Pay")).to_have_count(0)
+    new = api.order()
+    expect(support.locator(f'[data-order="{new}"]')).to_be_visible()
+    support.keyboard.press("Escape")
+    support.reload()
+    find.shown()
+    expect(codes).to_have_count(2)
+    find.table.get_by_role("link", name=new, exact=True).click()
+    OrderPage(support).expect_heading(new)

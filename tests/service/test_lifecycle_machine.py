@@ -108,6 +108,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     open_url: Callable[[], str]
     drop_url: Callable[[str], None]
+    opened: type[Database] = Database
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,7 +126,7 @@ class Lifecycle(RuleBasedStateMachine):
         return self.runner.run(wait())
 
     async def _open(self) -> Shop:
-        database = Database(self.url)
+        database = type(self).opened(self.url)
         async with database.read() as session:
             found = dict((await session.execute(select(Seller.code, Seller.id))).all())  # type: ignore[call-overload]
         shop = Shop(database, found["A33378"], found["B10042"])
@@ -325,10 +326,16 @@ def _code(said: object) -> str:
     return said.code if isinstance(said, DomainError) else repr(said)
 
 
-def play(open_url: Callable[[], str], drop_url: Callable[[str], None], examples: int, steps: int) -> None:
+def play(
+    open_url: Callable[[], str],
+    drop_url: Callable[[str], None],
+    examples: int,
+    steps: int,
+    machine: type[Lifecycle] = Lifecycle,
+) -> None:
     """Let the machine run on a fresh database for each example."""
 
-    class Machine(Lifecycle):
+    class Machine(machine):  # type: ignore[misc, valid-type]
         pass
 
     Machine.open_url, Machine.drop_url = staticmethod(open_url), staticmethod(drop_url)  # type: ignore[assignment]

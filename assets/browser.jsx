@@ -209,11 +209,11 @@ function since(past, days, most) {
 }
 
 const SHOWN = {
-  // For lists: "4 min ago", "yesterday, 14:20", "Nov 18"; what is to come is told by clock and day.
+  // For lists: "4 min ago", "yesterday, 14:20" in two parts, "Nov 18"; what is to come is told by clock and day.
   ago(date, now, past, days) {
     if (past < -SOON) return SHOWN.until(date, now, past, days);
     const words = since(past, days, 1);
-    if (words && days === 1 && past >= SAME_EVENING) return `${words}, ${format(HOUR).format(date)}`;
+    if (words && days === 1 && past >= SAME_EVENING) return [words, `, ${format(HOUR).format(date)}`];
     return words || dayOf(date, now);
   },
   // Where no pointer reaches the title: "Nov 18, 14:20 · 5 days ago".
@@ -268,8 +268,12 @@ export function ServerClock({ now }) {
 function write(element, at, show) {
   const clock = serverNow(), past = clock - at;
   const date = new Date(at), now = new Date(clock);
-  const words = SHOWN[show](date, now, past, midnights(date, now));
-  if (element.textContent !== words) element.textContent = words;
+  const [words, more = ""] = [SHOWN[show](date, now, past, midnights(date, now))].flat();
+  if (element.textContent !== words + more) {
+    element.textContent = words;
+    // A narrow list shows the day alone.
+    if (more) element.append(Object.assign(document.createElement("span"), { className: "clock", textContent: more }));
+  }
   const midnight = new Date(now).setHours(24, 0, 0, 0) - clock;
   if (past < 0) return Math.min(midnight, -past);
   if (past < SOON) return SOON - past;

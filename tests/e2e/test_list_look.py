@@ -1,6 +1,7 @@
 """The list holds still: bars that stick, columns that are chosen and kept, widths, cards, what loading moves."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -259,6 +260,23 @@ def test_figures_and_codes_are_never_cut_off_on_a_wide_screen(signed_in: SignIn,
     assert orders.link(code).evaluate("(link) => link.scrollWidth <= link.clientWidth")
     assert _box(orders.table)["right"] <= width
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [1420, 1345, 1280, 1165, 1130, 1100, 1008])
+def test_names_have_room_and_times_one_line_on_narrower_screens(signed_in: SignIn, api: TestMode, width: int) -> None:
+    page = signed_in("merchant", viewport={"width": width, "height": 800})
+    now = datetime.now(UTC)
+    api.set_clock(now - timedelta(hours=24))
+    code = api.order()
+    api.set_clock(now)
+    orders = OrderListPage(page).open()
+    for column in ("Reference", "Customer"):
+        assert _box(orders.row(code).locator(f'[data-label="{column}"]'))["width"] >= 78, column
+    date = orders.row(code).locator('[data-label="Date"]')
+    expect(date).to_have_text(re.compile("^yesterday, "))
+    assert date.evaluate("(cell) => cell.scrollWidth <= cell.clientWidth")
+    assert _box(date.locator("time"))["height"] < 30
+    assert _box(orders.row(code))["height"] == 40
 
 
 def test_the_toolbar_leaves_the_amounts_free_and_moves_nothing(merchant: Page, api: TestMode) -> None:

@@ -1,4 +1,4 @@
-"""The e-mail that a merchant waits for: it leaves at once, and its link opens the order, after signing in if need be."""
+"""The e-mail that a merchant waits for: it leaves at once, and its link opens the order, after signing in if needed."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -21,8 +21,9 @@ from order_app.mail.messages import MailText
 from order_app.mail.outbox import Outbox
 from order_app.mail.smtp import EndUnknown, RefusedForGood, ServerAway
 from order_app.models import OutboxMail, User
+from order_app.services import requests
 from order_app.settings import Settings
-from tests.service.builders import FixedClock
+from tests.service.builders import FixedClock, Shop
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -390,6 +391,32 @@ class TestClosedAccounts:
         assert await box.deliver_due() == 0
         assert server.tried == []
         assert [mail.given_up_at for mail in await mails(database)] == [NOW]
+
+
+class TestDecisions:
+    async def ask_and_decline(self, shop: Shop) -> OutboxMail | None:
+        code = await shop.requested(await shop.paid())
+        await requests.decline(shop.ports, shop.support, code, "Too late.")
+        assert (await shop.detail(code)).facts.open_request is None
+        return next(iter(await shop.mails()), None)
+
+    async def test_the_mail_leads_to_the_order_below_the_public_address(self, shop: Shop) -> None:
+        shop.ports.public_url = "https://shop.test/"
+        mail = await self.ask_and_decline(shop)
+        assert mail is not None
+        url = f"https://shop.test/orders/{re.findall(r'order (.*) was', mail.body)[0]}"
+        assert f"The order: {url}\n" in mail.body
+        assert f'href="{url}"' in mail.html
+
+    async def test_the_message_id_is_of_the_senders_domain(self, shop: Shop) -> None:
+        shop.ports.mail_from = "Order App <orders@bücher.test>"
+        mail = await self.ask_and_decline(shop)
+        assert mail is not None
+        assert mail.message_id.endswith("@xn--bcher-kva.test>")
+
+    async def test_a_decision_stands_though_the_account_that_asked_is_closed(self, shop: Shop) -> None:
+        await add_account(shop.database, "merchant@example.com", disabled_at=NOW)
+        assert await self.ask_and_decline(shop) is None
 
 
 class TestRun:

@@ -138,15 +138,8 @@ async def approve(ports: Ports, actor: Actor, code: str, fee: int, answer: str =
         request.answer = answer
         await record(uow, order, actor, now, "fee_proposed", format_minor(fee, order.currency))
         back = order.cost - order.refunded - fee
-        mail = messages.fee_asked(
-            order.code,
-            fee=fee,
-            refunded=back,
-            currency=order.currency,
-            answer=answer,
-            order_url=ports.order_url(order.code),
-        )
-        await ports.post(uow, request.created_by, mail)
+        mail = messages.fee_asked(order.code, fee=fee, refunded=back, currency=order.currency, answer=answer)
+        await ports.post(uow, request.created_by, mail, order.code)
     return Outcome(code, changed=True, sentence=f"The merchant was asked to accept a fee of {shown}.")
 
 
@@ -164,8 +157,8 @@ async def decline(ports: Ports, actor: Actor, code: str, reason: str) -> Outcome
         request = await _request(uow, order)
         close_request(order, request, RequestStatus.DECLINED, actor, now, reason)
         await record(uow, order, actor, now, "request_declined", reason)
-        mail = messages.request_declined(order.code, reason=reason, order_url=ports.order_url(order.code))
-        await ports.post(uow, request.created_by, mail)
+        mail = messages.request_declined(order.code, reason=reason)
+        await ports.post(uow, request.created_by, mail, order.code)
     return Outcome(code, changed=True, sentence="The request was declined.")
 
 
@@ -184,15 +177,9 @@ async def _approve(
     else:
         await give_back(uow, actor, order, back, now)
     mail = messages.request_approved(
-        order.code,
-        refunded=back,
-        fee=fee,
-        currency=order.currency,
-        cancelled=cancels,
-        answer=answer,
-        order_url=ports.order_url(order.code),
+        order.code, refunded=back, fee=fee, currency=order.currency, cancelled=cancels, answer=answer
     )
-    await ports.post(uow, request.created_by, mail)
+    await ports.post(uow, request.created_by, mail, order.code)
     what, amount = "cancelled" if cancels else "refunded", _written(back, order, actor)
     kept = f"fee {_written(fee, order, actor)}" if fee else "no fee"
     return Outcome(order.code, changed=True, sentence=f"Approved: the order is {what}, {amount} came back, {kept}.")

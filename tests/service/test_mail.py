@@ -75,7 +75,7 @@ def outbox_of(database: Database, server: Server, clock: FixedClock) -> Outbox:
 async def post(database: Database, *recipients: str, subject: str = "Hello", body: str = "Text") -> None:
     async with database.write() as uow:
         for recipient in recipients:
-            await outbox.write(uow.session, recipient, MailText(subject, body), NOW, "example.com")
+            await outbox.write(uow.session, recipient, MailText(subject, (body,)), NOW, "example.com")
 
 
 async def mails(database: Database) -> list[OutboxMail]:
@@ -123,13 +123,13 @@ class TestDeliver:
 
     async def test_what_is_rolled_back_is_not_sent(self, database: Database, box: Outbox, server: Server) -> None:
         async with database.write() as uow:
-            await outbox.write(uow.session, "a@example.com", MailText("Hello", "Text"), NOW, "example.com")
+            await outbox.write(uow.session, "a@example.com", MailText("Hello", ("Text",)), NOW, "example.com")
             await uow.session.rollback()
         assert await box.deliver_due() == 0
         assert server.taken == []
 
     async def test_the_message_says_who_when_and_what(self, database: Database, box: Outbox, server: Server) -> None:
-        await post(database, "a@example.com", subject="Order Đ\r\nBcc: x@example.com", body="Grüße\n")
+        await post(database, "a@example.com", subject="Order Đ\r\nBcc: x@example.com", body="Grüße")
         await box.deliver_due()
         message = server.taken[0]
         assert (message["From"], message["To"]) == ("orders@example.com", "a@example.com")
@@ -138,7 +138,9 @@ class TestDeliver:
         assert message["Date"] == "Mon, 02 Mar 2026 12:00:00 +0000"
         assert message["Message-ID"].endswith("@example.com>")
         assert message["Auto-Submitted"] == "auto-generated"
-        assert message.get_content() == "Grüße\n"
+        text = message.get_body(("plain",))
+        assert text is not None
+        assert text.get_content() == "Hello,\n\nGrüße\n\nOrder App\n"
 
     async def test_a_refused_message_stays_and_holds_up_no_other(
         self, database: Database, box: Outbox, server: Server
@@ -468,7 +470,11 @@ class TestWithoutServer:
             assert await box.deliver_due() == 1
             assert await box.deliver_due() == 0
         assert [entry["event"] for entry in logs] == ["mail_waits", "mail_written"]
-        assert (logs[1]["to"], logs[1]["subject"], logs[1]["body"]) == ("a@example.com", "Order A", "The text")
+        assert (logs[1]["to"], logs[1]["subject"], logs[1]["body"]) == (
+            "a@example.com",
+            "Order A",
+            "Hello,\n\nThe text\n\nOrder App\n",
+        )
         assert await unsent(database) == ["old@example.com", "a@example.com"]
 
 

@@ -17,8 +17,10 @@ class Settings(BaseSettings):
     redis_url: str = ""
     """What several workers share: Reflex's states of the tabs, and who is in which order; empty for one worker."""
     public_url: str = ""
-    """The address under which browsers reach the app; decides the allowed websocket origins."""
+    """The address under which browsers reach the app; decides the allowed websocket origins, and where the
+    links in e-mails lead: without it they hold none."""
     smtp_url: str = ""
+    """The mail server: `smtp://user:password@host:587` or `smtps://...`; empty: mail stays in the outbox."""
     mail_from: str = "orders@example.com"
     support_contact: str = "support@example.com"
     """Shown where the help page says "contact support"."""

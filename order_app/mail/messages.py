@@ -10,11 +10,28 @@ from order_app.domain.text import same_line_ends, without_hidden_marks
 
 @dataclass(frozen=True, slots=True)
 class MailText:
-    """The subject of one e-mail, and its body twice: as plain text and as an HTML document that says the same."""
+    """What one e-mail says: `lines` of ours, the first of which tells the most, what support wrote, and the address of
+    the order's page, if there is one."""
 
     subject: str
-    body: str
-    html: str = ""
+    lines: tuple[str, ...]
+    answer: str = ""
+    order_url: str = ""
+
+    @property
+    def body(self) -> str:
+        """All of it as plain text."""
+        parts = [_HELLO, "\n".join(map(_plain, self.lines))]
+        if self.answer.strip():
+            parts.append("\n".join([_WRITES, *_answered(self.answer)]))
+        if self.order_url:
+            parts.append(f"The order: {self.order_url}")
+        return "\n\n".join([*parts, _FROM]) + "\n"
+
+    @property
+    def html(self) -> str:
+        """The same as an HTML document, in which everything that people wrote stays text."""
+        return _html(self.subject, [_plain(line) for line in self.lines], _answered(self.answer), self.order_url)
 
 
 def request_approved(
@@ -114,15 +131,11 @@ _HELLO, _WRITES, _FROM = "Hello,", "Support writes:", "Order App"
 
 
 def _text(subject: str, lines: Sequence[str], answer: str, order_url: str) -> MailText:
-    answered = [_plain(line) for line in same_line_ends(answer.strip()).split("\n")] if answer.strip() else []
-    lines = [_plain(line) for line in lines]
-    parts = [_HELLO, "\n".join(lines)]
-    if answered:
-        parts.append("\n".join([_WRITES, *answered]))
-    if order_url:
-        parts.append(f"The order: {order_url}")
-    parts.append(_FROM)
-    return MailText(_plain(subject), "\n\n".join(parts) + "\n", _html(subject, lines, answered, order_url))
+    return MailText(_plain(subject), tuple(lines), answer, order_url)
+
+
+def _answered(answer: str) -> list[str]:
+    return [_plain(line) for line in same_line_ends(answer.strip()).split("\n")] if answer.strip() else []
 
 
 def _plain(line: str) -> str:
@@ -163,7 +176,7 @@ def _html(subject: str, lines: Sequence[str], answered: Sequence[str], order_url
         '<!doctype html>\n<html lang="en" dir="ltr"><head><meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">\n'
-        f"<title>{escape(_plain(subject))}</title></head>\n"
+        f"<title>{escape(subject)}</title></head>\n"
         f'<body style="{_BODY}"><div style="{_SHEET}">\n' + "\n".join(filter(None, parts)) + "\n</div></body></html>\n"
     )
 

@@ -45,7 +45,6 @@ async def cancel(
             fee=settled.fee,
             currency=order.currency,
             reason=reason,
-            order_url=ports.order_url(order.code),
         )
         await _tell(ports, uow, order, mail)
     back, kept = (format_minor(amount, order.currency, actor.locale) for amount in (settled.back, settled.fee))
@@ -86,7 +85,6 @@ async def refund(
             left=held.left - settled.back,
             currency=order.currency,
             reason=reason,
-            order_url=ports.order_url(order.code),
         )
         await _tell(ports, uow, order, mail)
     back = format_minor(settled.back, order.currency, actor.locale)
@@ -104,7 +102,7 @@ def _demand_held(order: Order, held_when_asked: int | None) -> None:
 
 async def _tell(ports: Ports, uow: UnitOfWork, order: Order, mail: MailText) -> None:
     for recipient in await active_merchants(uow.session, order.seller_id):
-        await ports.post(uow, recipient, mail)
+        await ports.post(uow, recipient, mail, order.code)
 
 
 def _reason(reason: str) -> str:

@@ -53,8 +53,8 @@ async def grant(
         await end_order(uow, actor, order, settled.back, now, stops_production=permitted.stops_production)
     else:
         await give_back(uow, actor, order, settled.back, now)
-    mail = _mail(ports.order_url(order.code), order, permitted.approval, settled, left, answer, is_part=is_part)
-    await ports.post(uow, request.created_by, mail)
+    mail = _mail(order, permitted.approval, settled, left, answer, is_part=is_part)
+    await ports.post(uow, request.created_by, mail, order.code)
     what = "cancelled" if permitted.approval is Approval.CANCEL else "refunded"
     kept = _kept(settled, permitted.approval, order, actor.locale, is_part=is_part)
     return Outcome(
@@ -72,16 +72,12 @@ def _kept(settled: Settled, approval: Approval, order: Order, locale: str = "", 
     return f"fee {_money(order, settled.fee, locale)}" if settled.fee else "no fee"
 
 
-def _mail(
-    url: str, order: Order, approval: Approval, settled: Settled, left: int, answer: str, *, is_part: bool
-) -> MailText:
+def _mail(order: Order, approval: Approval, settled: Settled, left: int, answer: str, *, is_part: bool) -> MailText:
     if approval is Approval.REFUND_SHIPPING:
-        return messages.shipping_refunded(
-            order.code, refunded=settled.back, currency=order.currency, answer=answer, order_url=url
-        )
+        return messages.shipping_refunded(order.code, refunded=settled.back, currency=order.currency, answer=answer)
     if is_part:
         return messages.part_refunded(
-            order.code, refunded=settled.back, left=left, currency=order.currency, answer=answer, order_url=url
+            order.code, refunded=settled.back, left=left, currency=order.currency, answer=answer
         )
     return messages.request_approved(
         order.code,
@@ -90,7 +86,6 @@ def _mail(
         currency=order.currency,
         cancelled=approval is Approval.CANCEL,
         answer=answer,
-        order_url=url,
     )
 
 

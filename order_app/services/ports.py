@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -42,9 +42,13 @@ class Ports:
         """The address of an order's page for an e-mail; empty where no public address is set."""
         return f"{self.public_url.rstrip('/')}/orders/{quote(code, safe='')}" if self.public_url else ""
 
-    async def post(self, uow: UnitOfWork, recipient: str, mail: MailText) -> None:
-        """Put an e-mail into the outbox, in this transaction; a closed account gets none."""
-        await outbox.write(uow.session, recipient, mail, self.now(), outbox.domain_of(self.mail_from))
+    async def post(self, uow: UnitOfWork, recipient: str, mail: MailText, code: str) -> None:
+        """Put an e-mail about an order into the outbox, in this transaction, with a link that opens the order.
+
+        A closed account gets none.
+        """
+        linked = replace(mail, order_url=mail.order_url or self.order_url(code))
+        await outbox.write(uow.session, recipient, linked, self.now(), outbox.domain_of(self.mail_from))
 
     def permissions(self, facts: OrderFacts) -> Permissions:
         """What the policy says of an order now."""

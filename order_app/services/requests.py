@@ -188,9 +188,8 @@ async def _propose(
         refunded=settled.back,
         currency=order.currency,
         answer=answer,
-        order_url=ports.order_url(order.code),
     )
-    await ports.post(uow, request.created_by, mail)
+    await ports.post(uow, request.created_by, mail, order.code)
     return Outcome(order.code, changed=True, sentence=f"The merchant was asked to accept a fee of {shown}.")
 
 
@@ -212,8 +211,8 @@ async def decline(ports: Ports, actor: Actor, code: str, reason: str, *, seen: S
         _demand_seen(request, seen)
         close_request(order, request, RequestStatus.DECLINED, actor, now, reason)
         await record(uow, order, actor, now, "request_declined", reason)
-        mail = messages.request_declined(order.code, reason=reason, order_url=ports.order_url(order.code))
-        await ports.post(uow, request.created_by, mail)
+        mail = messages.request_declined(order.code, reason=reason)
+        await ports.post(uow, request.created_by, mail, order.code)
     return Outcome(code, changed=True, sentence="The request was declined.")
 
 

@@ -512,7 +512,10 @@ class TestMail:
         (message,) = (await client.get("/test/mail")).json()["messages"]
         assert message["to"] == "merchant@example.com"
         assert code in message["subject"]
-        assert "Too late." in message["body"]
+        assert "Too late." in message["text"]
+        assert message["body"] == message["text"]
+        assert "Too late." in message["html"]
+        assert message["message_id"].endswith("@example.com>")
         assert message["sent_at"] is None
         await client.post("/test/reset")
         assert (await client.get("/test/mail")).json() == {"messages": []}

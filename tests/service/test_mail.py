@@ -21,8 +21,9 @@ from order_app.mail.messages import MailText
 from order_app.mail.outbox import Outbox
 from order_app.mail.smtp import EndUnknown, RefusedForGood, ServerAway
 from order_app.models import OutboxMail, User
+from order_app.services import requests
 from order_app.settings import Settings
-from tests.service.builders import FixedClock
+from tests.service.builders import FixedClock, Shop
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -74,7 +75,7 @@ def outbox_of(database: Database, server: Server, clock: FixedClock) -> Outbox:
 async def post(database: Database, *recipients: str, subject: str = "Hello", body: str = "Text") -> None:
     async with database.write() as uow:
         for recipient in recipients:
-            await outbox.write(uow.session, recipient, MailText(subject, body), NOW, "example.com")
+            await outbox.write(uow.session, recipient, MailText(subject, (body,)), NOW, "example.com")
 
 
 async def mails(database: Database) -> list[OutboxMail]:
@@ -122,13 +123,13 @@ class TestDeliver:
 
     async def test_what_is_rolled_back_is_not_sent(self, database: Database, box: Outbox, server: Server) -> None:
         async with database.write() as uow:
-            await outbox.write(uow.session, "a@example.com", MailText("Hello", "Text"), NOW, "example.com")
+            await outbox.write(uow.session, "a@example.com", MailText("Hello", ("Text",)), NOW, "example.com")
             await uow.session.rollback()
         assert await box.deliver_due() == 0
         assert server.taken == []
 
     async def test_the_message_says_who_when_and_what(self, database: Database, box: Outbox, server: Server) -> None:
-        await post(database, "a@example.com", subject="Order Đ\r\nBcc: x@example.com", body="Grüße\n")
+        await post(database, "a@example.com", subject="Order Đ\r\nBcc: x@example.com", body="Grüße")
         await box.deliver_due()
         message = server.taken[0]
         assert (message["From"], message["To"]) == ("orders@example.com", "a@example.com")
@@ -137,7 +138,9 @@ class TestDeliver:
         assert message["Date"] == "Mon, 02 Mar 2026 12:00:00 +0000"
         assert message["Message-ID"].endswith("@example.com>")
         assert message["Auto-Submitted"] == "auto-generated"
-        assert message.get_content() == "Grüße\n"
+        text = message.get_body(("plain",))
+        assert text is not None
+        assert text.get_content() == "Hello,\n\nGrüße\n\nOrder App\n"
 
     async def test_a_refused_message_stays_and_holds_up_no_other(
         self, database: Database, box: Outbox, server: Server
@@ -392,6 +395,32 @@ class TestClosedAccounts:
         assert [mail.given_up_at for mail in await mails(database)] == [NOW]
 
 
+class TestDecisions:
+    async def ask_and_decline(self, shop: Shop) -> OutboxMail | None:
+        code = await shop.requested(await shop.paid())
+        await requests.decline(shop.ports, shop.support, code, "Too late.")
+        assert (await shop.detail(code)).facts.open_request is None
+        return next(iter(await shop.mails()), None)
+
+    async def test_the_mail_leads_to_the_order_below_the_public_address(self, shop: Shop) -> None:
+        shop.ports.public_url = "https://shop.test/"
+        mail = await self.ask_and_decline(shop)
+        assert mail is not None
+        url = f"https://shop.test/orders/{re.findall(r'order (.*) was', mail.body)[0]}"
+        assert f"The order: {url}\n" in mail.body
+        assert f'href="{url}"' in mail.html
+
+    async def test_the_message_id_is_of_the_senders_domain(self, shop: Shop) -> None:
+        shop.ports.mail_from = "Order App <orders@bücher.test>"
+        mail = await self.ask_and_decline(shop)
+        assert mail is not None
+        assert mail.message_id.endswith("@xn--bcher-kva.test>")
+
+    async def test_a_decision_stands_though_the_account_that_asked_is_closed(self, shop: Shop) -> None:
+        await add_account(shop.database, "merchant@example.com", disabled_at=NOW)
+        assert await self.ask_and_decline(shop) is None
+
+
 class TestRun:
     @asynccontextmanager
     async def running(self, box: Outbox) -> AsyncIterator[None]:
@@ -441,7 +470,11 @@ class TestWithoutServer:
             assert await box.deliver_due() == 1
             assert await box.deliver_due() == 0
         assert [entry["event"] for entry in logs] == ["mail_waits", "mail_written"]
-        assert (logs[1]["to"], logs[1]["subject"], logs[1]["body"]) == ("a@example.com", "Order A", "The text")
+        assert (logs[1]["to"], logs[1]["subject"], logs[1]["body"]) == (
+            "a@example.com",
+            "Order A",
+            "Hello,\n\nThe text\n\nOrder App\n",
+        )
         assert await unsent(database) == ["old@example.com", "a@example.com"]
 
 

@@ -91,3 +91,12 @@ def test_a_list_query_can_not_be_made_without_a_seller() -> None:
 
     with pytest.raises(TypeError):
         ListQuery()  # type: ignore[call-arg]
+
+
+def test_services_post_their_mail_by_the_port_which_adds_the_link() -> None:
+    past_it = [
+        path.name
+        for path in sorted((APP / "services").glob("*.py"))
+        if path.name != "ports.py" and "outbox" in path.read_text()
+    ]
+    assert past_it == []

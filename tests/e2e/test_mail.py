@@ -1,0 +1,171 @@
+"""The e-mail that a merchant waits for: it leaves at once, and its link opens the order, after signing in if needed."""
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.api import TestMode
+from tests.e2e.conftest import DESK, PASSWORDS, Complaints
+from tests.e2e.pages.dialog import Dialog
+from tests.e2e.pages.login import LoginPage
+from tests.e2e.pages.order import OrderPage
+from tests.e2e.pages.order_list import OrderListPage
+from tests.e2e.pages.others import Decision
+from tests.server import Server, free_port
+from tests.smtp import MailServer
+
+# These tests start a server of their own, which knows its public address and a mail server.
+pytestmark = pytest.mark.timeout(300)
+BEFORE_ANY_POLL = 4.0
+"""Seconds within which a message has left only if the outbox was woken."""
+
+
+@pytest.fixture(scope="module")
+def post() -> Iterator[MailServer]:
+    """The mail server."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, post: MailServer) -> Iterator[Server]:
+    """The product with a public address and a mail server."""
+    port = free_port()
+    environment = {
+        "ORDER_APP_SMTP_URL": post.url,
+        "ORDER_APP_MAIL_FROM": "Order App <orders@shop.test>",
+        "ORDER_APP_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    with Server(tmp_path_factory.mktemp("site"), port=port, environment=environment) as server:
+        yield server
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(site: Server, browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
+    """Opens a browser of its own; with a name, that account is signed in."""
+    contexts = []
+
+    def open_as(name: str = "") -> Page:
+        context = browser.new_context(
+            base_url=site.url, viewport=DESK, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
+        )
+        contexts.append(context)
+        context.set_default_timeout(5_000)
+        complaints.listen(context)
+        context.route(
+            lambda url: not url.startswith((site.url, site.url.replace("http", "ws"))),
+            lambda route: route.fulfill(body="elsewhere", content_type="text/plain"),
+        )
+        if name:
+            form = {"email": f"{name}@example.com", "password": PASSWORDS[name]}
+            assert context.request.post("/auth/sign-in", form=form, max_redirects=0).status == 303
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+class _Links(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if name == "href"]
+
+
+def outbox_of(site: Server) -> list[dict[str, Any]]:
+    """Every message that the product wrote."""
+    api = TestMode(site.url)
+    try:
+        return api.mail()
+    finally:
+        api.close()
+
+
+def test_the_answer_comes_by_mail_at_once_and_its_link_opens_the_order_after_sign_in(
+    site: Server, post: MailServer, open_page: OpenPage
+) -> None:
+    code = site.order(payment="Paid", fulfillment="Scheduled")
+    merchant, support = open_page("merchant"), open_page("support")
+    OrderPage(merchant).open_order(code).refund.click()
+    Dialog(merchant).confirm.click()
+    OrderListPage(merchant).expect_heading("All orders")
+
+    support.goto(f"/orders/{code}")
+    decision = Decision(support).shown()
+    decision.reason.fill("<b>Too late</b> & 😀")
+    came = len(post.received)
+    decision.decline.click()
+    decision.expect_message(re.compile("declined"))
+    received = post.wait_for(came + 1, BEFORE_ANY_POLL)[came]
+
+    assert received.recipients == ("merchant@example.com",)
+    assert received.message["Subject"] == f"Order {code}: your request was declined"
+    assert "Support writes:\n<b>Too late</b> & 😀" in received.text.replace("\r\n", "\n")
+    assert "&lt;b&gt;Too late&lt;/b&gt; &amp; 😀" in received.html
+    (kept,) = [one for one in outbox_of(site) if one["message_id"] == received.message_id]
+    assert (kept["text"], kept["html"]) == (
+        received.text.replace("\r\n", "\n"),
+        received.html.replace("\r\n", "\n"),
+    )
+    (link,) = set(_Links(received.html).found)
+    assert link == f"{site.url}/orders/{code}"
+
+    merchant.goto(link)
+    OrderPage(merchant).expect_heading(code)
+
+    reader = open_page()
+    reader.goto(link)
+    login = LoginPage(reader)
+    login.expect_heading("Sign in")
+    login.shown().sign_in("merchant@example.com", "wrong")
+    expect(login.problem).to_be_visible()
+    login.shown().sign_in("merchant@example.com", PASSWORDS["merchant"])
+    login.expect_heading(code)
+    expect(reader).to_have_url(link)
+
+
+def test_who_is_signed_in_passes_the_sign_in_page_to_what_was_asked_for(site: Server, open_page: OpenPage) -> None:
+    code = site.order()
+    page = open_page("merchant")
+    page.goto(f"/login?next={quote(f'/orders/{code}')}")
+    OrderPage(page).expect_heading(code)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example/orders",
+        "https://evil.example/",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/\r\n/evil.example",
+        "///evil.example",
+        "javascript:alert(document.cookie)",
+        "data:text/html,hello",
+        "evil.example",
+        " //evil.example",
+    ],
+)
+def test_nobody_is_sent_to_another_site_after_signing_in(elsewhere: str, open_page: OpenPage, site: Server) -> None:
+    page = open_page()
+    page.goto(f"/login?next={quote(elsewhere, safe='')}")
+    login = LoginPage(page)
+    login.shown().sign_in("merchant@example.com", PASSWORDS["merchant"])
+    login.expect_heading("All orders")
+    expect(page).to_have_url(f"{site.url}/")
+    # The same for who is signed in already.
+    page.goto(f"/login?next={quote(elsewhere, safe='')}")
+    login.expect_heading("All orders")
+    expect(page).to_have_url(f"{site.url}/")

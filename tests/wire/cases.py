@@ -658,8 +658,10 @@ SURFACE: dict[str, Surface] = {
                     ("1.001", "Amounts in USD have at most 2 decimals. Write it like 24.90."),
                     (
                         "0",
-                        "A top-up must be above $0.00 and at most $100,000.00; nothing was changed. "
-                        "Type another amount.",
+                        (
+                            "A top-up must be above $0.00 and at most $100,000.00; nothing was changed. "
+                            "Type another amount."
+                        ),
                     ),
                 )
             ),

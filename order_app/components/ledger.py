@@ -105,11 +105,8 @@ def _tools() -> rx.Component:
                 link_button("Clear all filters", to=WalletState.plain_href, kind="small quiet"),
             ),
         ),
-        rx.el.div(
-            # A plain link: the browser saves what it gets, the router has no part in it.
-            rx.el.a("Download CSV", href=WalletState.statement_href, download="", class_name="button small"),
-            class_name="actions",
-        ),
+        # A plain link: the browser saves what it gets, the router has no part in it.
+        rx.el.a("Download CSV", href=WalletState.statement_href, download="", class_name="button small download"),
         class_name="in-use",
     )
 

@@ -4,7 +4,6 @@ import csv
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.api import TestMode
@@ -12,14 +11,8 @@ from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.others import WalletPage, WalletsPage
 
-MUG = [{"sku": "MUG-11-WHT", "quantity": 1}]
+MUG = [{"sku": "MUG-11-WHT"}]
 ONE = "?seller=A33378"
-
-
-@pytest.fixture
-def mug() -> list[dict[str, object]]:
-    """The cheapest order: $9.49 with Economy to the United States."""
-    return [{"sku": "MUG-11-WHT", "quantity": 1}]
 
 
 def test_a_merchant_can_make_no_money_and_reads_whom_to_ask(merchant: Page) -> None:
@@ -94,10 +87,8 @@ def test_sellers_are_searched_by_code_and_name(support: Page) -> None:
     expect(wallets.row("B10042")).to_be_visible()
 
 
-def test_filters_stand_in_the_address_and_each_is_taken_away_by_its_chip(
-    merchant: Page, api: TestMode, mug: list[dict[str, object]]
-) -> None:
-    first, second = api.paid(items=mug, method="Economy"), api.paid(items=mug, method="Economy")
+def test_filters_stand_in_the_address_and_each_is_taken_away_by_its_chip(merchant: Page, api: TestMode) -> None:
+    first, second = api.paid(items=MUG, method="Economy"), api.paid(items=MUG, method="Economy")
     wallet = WalletPage(merchant).open()
     expect(wallet.sum("Shown")).to_have_text("5 entries in all")
     expect(wallet.sum("Out")).to_have_text("−$18.98")
@@ -149,10 +140,8 @@ def test_the_statement_holds_what_is_shown(merchant: Page, api: TestMode, tmp_pa
     assert row["Balance"] == "1000.00"
 
 
-def test_a_payment_stands_in_an_open_ledger_without_a_reload(
-    merchant: Page, colleague: Page, api: TestMode, mug: list[dict[str, object]]
-) -> None:
-    code = api.order(items=mug, method="Economy")
+def test_a_payment_stands_in_an_open_ledger_without_a_reload(merchant: Page, colleague: Page, api: TestMode) -> None:
+    code = api.order(items=MUG, method="Economy")
     wallet = WalletPage(colleague).open("?kind=payment")
     expect(colleague.get_by_text("No entry fits these filters.")).to_be_visible()
     OrderListPage(merchant).open().act(code, "Pay")
@@ -178,19 +167,18 @@ def test_pay_names_what_is_missing_and_pays_nothing(merchant: Page, api: TestMod
 
 
 def test_pay_all_pays_the_oldest_as_far_as_the_money_goes_and_no_newer_one_overtakes(
-    merchant: Page, api: TestMode, mug: list[dict[str, object]]
+    merchant: Page, api: TestMode
 ) -> None:
-    first = api.order(items=mug, method="Economy")
+    first = api.order(items=MUG, method="Economy")
     dear = api.order(items=DEAR, method="Economy")
-    last = api.order(items=mug, method="Economy")
+    last = api.order(items=MUG, method="Economy")
     orders = OrderListPage(merchant).open()
     merchant.get_by_role("button", name="Pay all unpaid").click()
     dialog = Dialog(merchant).expect_open("Pay 1 order?")
     expect(dialog.box).to_contain_text("At the first order that the wallet does not hold enough for, paying ends")
     missing = dialog.fact("Missing for the rest").inner_text()
     expect(dialog.box.get_by_role("alert")).to_have_text(
-        f"The wallet lasts for the 1 oldest of 3 orders: {missing} is missing for the rest. "
-        "Ask support to top it up."
+        f"The wallet lasts for the 1 oldest of 3 orders: {missing} is missing for the rest. Ask support to top it up."
     )
     dialog.confirm.click()
     orders.expect_message(

@@ -296,6 +296,15 @@ class PostedForm(BaseHTML):
     action: rx.Var[str]
 
 
+class FileLink(BaseHTML):
+    """A link to a file that the browser saves; Reflex's own link belongs to the router, which knows pages only."""
+
+    tag = "a"
+
+    href: rx.Var[str]
+    download: rx.Var[str]
+
+
 _HERE = rx.Var(
     "(shownLocation.pathname + (typeof window === 'undefined' ? '' : window.location.search))",
     _var_type=str,

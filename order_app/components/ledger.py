@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from order_app.components.browser import PageLink, Popover
+from order_app.components.browser import FileLink, PageLink, Popover
 from order_app.components.parts import (
     empty,
     link_button,
@@ -105,10 +105,8 @@ def _tools() -> rx.Component:
                 link_button("Clear all filters", to=WalletState.plain_href, kind="small quiet"),
             ),
         ),
-        rx.el.div(
-            # A plain link: the browser saves what it gets, the router has no part in it.
-            rx.el.a("Download CSV", href=WalletState.statement_href, download="", class_name="button small"),
-            class_name="actions",
+        FileLink.create(
+            "Download CSV", href=WalletState.statement_href, download="", class_name="button small download"
         ),
         class_name="in-use",
     )

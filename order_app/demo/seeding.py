@@ -38,7 +38,7 @@ SPAN = timedelta(days=120)
 """How far back the demo orders reach; towards now they come ever faster."""
 CHUNK = 2000
 """How many orders one transaction writes."""
-FLOOR = 1_000_00
+FLOOR = 4_000_00
 """What a seeded wallet holds at least in the end, in minor units."""
 _SUPPORT, _PAID_IN = "Support", "Bank transfer"
 

@@ -89,7 +89,10 @@ async def _ask_delete(server: Server, tab: Tab, orders: int) -> None:
 
 async def _ask_pay(server: Server, tab: Tab, orders: int) -> None:
     """Fill the wallet and ask to pay the oldest unpaid orders."""
-    await tab.call("WalletState.top_up", {"typed": {"amount": "100000"}})
+    async with Tab(server, await sign_in(server, "support@example.com")) as support:
+        await support.load("/support/wallets?seller=A33378")
+        await support.call("TopUpState.ask", {"typed": {"amount": "100000", "reason": "Benchmark"}})
+        await support.call("TopUpState.confirm", {"typed": {}})
     short = orders - int(tab.shown("OrderListState.unpaid"))
     if short > 0:
         server.orders(count=short)

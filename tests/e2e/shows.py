@@ -13,7 +13,7 @@ from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
-from tests.e2e.pages.others import FindOrderPage, SupportPage, TrashPage, WalletPage
+from tests.e2e.pages.others import FindOrderPage, SupportPage, TrashPage, WalletPage, WalletsPage
 from tests.e2e.pages.screen import Screen
 
 Show = Callable[[SignIn, TestMode], Page]
@@ -95,6 +95,41 @@ def _wallet(signed_in: SignIn, api: TestMode) -> Page:
     page = signed_in("merchant")
     api.paid()
     WalletPage(page).open()
+    return page
+
+
+def _ledger_filtered(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("merchant")
+    api.paid()
+    WalletPage(page).open("?kind=payment,top-up&from=2020-01-01")
+    page.get_by_role("button", name="Filters", exact=True).click()
+    expect(page.get_by_role("dialog", name="Filters")).to_be_visible()
+    return page
+
+
+def _wallets(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("support")
+    WalletsPage(page).open()
+    return page
+
+
+def _one_wallet(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("support")
+    api.paid()
+    wallets = WalletsPage(page).open("?seller=A33378")
+    wallets.amount.fill("5")
+    wallets.top_up.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    return page
+
+
+def _top_up(signed_in: SignIn, api: TestMode) -> Page:
+    page = signed_in("support")
+    wallets = WalletsPage(page).open("?seller=A33378")
+    wallets.amount.fill("5")
+    wallets.reason.fill("Bank transfer")
+    wallets.top_up.click()
+    expect(Dialog(page).box).to_be_visible()
     return page
 
 
@@ -236,6 +271,10 @@ PAGES: dict[str, Show] = {
     "order, leaving": _leaving,
     "trash": _trash,
     "wallet": _wallet,
+    "wallet, filters": _ledger_filtered,
+    "wallets": _wallets,
+    "wallet of a seller": _one_wallet,
+    "top-up": _top_up,
     "dialog": _dialog,
     "dialog, many orders": _many,
     "card, many orders": _bulk_card,

@@ -31,6 +31,9 @@ ON_A_PHONE = (
     "order, in production",
     "trash",
     "wallet",
+    "wallet, filters",
+    "wallets",
+    "wallet of a seller",
     "account",
     "requests",
 )

@@ -332,12 +332,14 @@ def test_pay_selected_lists_the_orders_and_pays_them_oldest_first_while_the_wall
     orders.selection.get_by_role("button", name="Pay").click()
     dialog = Dialog(merchant).expect_open("Pay 1 order?")
     expect(dialog.box.get_by_role("alert")).to_have_text(
-        "The wallet lasts for 1 of 2 orders. Top it up under Wallet to pay all."
+        re.compile(r"^The wallet lasts for the 1 oldest of 2 orders: \$[\d.]+ is missing for the rest\.")
     )
-    left = dialog.box.get_by_role("listitem").filter(has_text="1 needs more than the wallet holds")
+    left = dialog.box.get_by_role("listitem").filter(has_text="1 waits for money in the wallet")
     expect(left).to_contain_text(codes[1])
     expect(dialog.fact("Missing for the rest")).to_be_visible()
     dialog.confirm.click()
-    orders.expect_message(re.compile(r"Paid 1 order\. \$[\d.]+ left the wallet\."))
+    orders.expect_message(
+        re.compile(r"Paid 1 order\. \$[\d.]+ left the wallet\. 1 order waits for money: \$[\d.]+ is missing")
+    )
     orders.expect_counts(Unpaid=1, Paid=1)
     orders.expect_state(codes[0], payment="Paid", fulfillment="Unfulfilled", tab="Paid")

@@ -11,7 +11,7 @@ from tests.e2e.pages.bulk import BulkCard
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order_list import OrderListPage
-from tests.e2e.pages.others import TrashPage, WalletPage
+from tests.e2e.pages.others import TrashPage, WalletPage, WalletsPage
 
 
 def pay_all(page: Page) -> Dialog:
@@ -20,18 +20,16 @@ def pay_all(page: Page) -> Dialog:
     return Dialog(page)
 
 
-def fill_wallet(page: Page) -> None:
-    """Put enough into the wallet for a thousand orders."""
-    wallet = WalletPage(page).open()
-    wallet.amount.fill("90000")
-    wallet.top_up.click()
-    wallet.expect_message("Added $90,000.00 to the wallet.")
+@pytest.fixture
+def full_wallet(support: Page) -> None:
+    """Enough in the wallet for a thousand orders."""
+    WalletsPage(support).fill_wallet("90000")
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.usefixtures("full_wallet")
 def test_a_thousand_orders_are_paid_with_true_progress_while_the_page_is_used(merchant: Page, api: TestMode) -> None:
     api.orders(1000)
-    fill_wallet(merchant)
     orders = OrderListPage(merchant).open()
     dialog = pay_all(merchant).expect_open("Pay 1,000 orders?")
     expect(dialog.box.get_by_role("listitem").filter(has_text="and 800 more")).to_be_visible()
@@ -51,9 +49,9 @@ def test_a_thousand_orders_are_paid_with_true_progress_while_the_page_is_used(me
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.usefixtures("full_wallet")
 def test_stop_ends_it_between_orders_and_the_rest_stays_selected(merchant: Page, api: TestMode) -> None:
     api.orders(1000)
-    fill_wallet(merchant)
     orders = OrderListPage(merchant).open()
     pay_all(merchant).confirm.click()
     card = BulkCard(merchant)
@@ -120,9 +118,9 @@ def test_undo_brings_many_back(merchant: Page, api: TestMode) -> None:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.usefixtures("full_wallet")
 def test_a_reload_midway_loses_neither_the_action_nor_its_outcome(merchant: Page, api: TestMode) -> None:
     api.orders(300)
-    fill_wallet(merchant)
     orders = OrderListPage(merchant).open()
     pay_all(merchant).confirm.click()
     card = BulkCard(merchant)

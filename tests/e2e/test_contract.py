@@ -8,7 +8,7 @@ from tests.e2e.conftest import SignIn
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.order import FIELDS, ITEM_FIELDS, OrderPage
 from tests.e2e.pages.order_list import COLUMNS, TABS, OrderListPage
-from tests.e2e.pages.others import WalletPage
+from tests.e2e.pages.others import WalletsPage
 from tests.e2e.pages.screen import Screen
 
 
@@ -23,6 +23,7 @@ from tests.e2e.pages.screen import Screen
         ("merchant", "/wallet", "Wallet"),
         ("support", "/support", "Requests"),
         ("support", "/support/orders", "Find an order"),
+        ("support", "/support/wallets", "Wallets"),
     ],
 )
 def test_each_page_is_served_under_its_own_address_with_its_heading(
@@ -130,12 +131,11 @@ def test_dialogs_are_alertdialogs_with_confirm_and_go_back(merchant: Page, api: 
     expect(dialog.go_back).to_be_enabled()
 
 
-def test_messages_come_in_a_live_region_that_is_there_before_them(merchant: Page) -> None:
-    wallet = WalletPage(merchant).open()
-    expect(wallet.messages).to_have_attribute("aria-live", "polite")
-    wallet.amount.fill("5")
-    wallet.top_up.click()
-    wallet.expect_message("Added $5.00 to the wallet.")
+def test_messages_come_in_a_live_region_that_is_there_before_them(support: Page) -> None:
+    wallets = WalletsPage(support).open("?seller=A33378")
+    expect(wallets.messages).to_have_attribute("aria-live", "polite")
+    wallets.fill_wallet("5")
+    wallets.expect_message("Added $5.00 to the wallet of A33378; it now holds $1,005.00.")
 
 
 def test_the_gallery_shows_every_component_in_test_mode(merchant: Page) -> None:

@@ -231,37 +231,6 @@ def test_after_30_days_an_order_leaves_an_open_trash_by_itself(merchant: Page, n
     expect(page.get_by_text("The trash is empty.")).to_be_visible()
 
 
-def test_wallet_top_up_raises_the_balance_and_stands_in_the_ledger(merchant: Page, api: TestMode) -> None:
-    wallet = WalletPage(merchant).open()
-    expect(wallet.balance).to_have_text("$1,000.00")
-    wallet.amount.fill("25.50")
-    wallet.top_up.click()
-    wallet.expect_message("Added $25.50 to the wallet.")
-    expect(wallet.balance).to_have_text("$1,025.50")
-    expect(wallet.entries.first).to_contain_text("+$25.50")
-    expect(wallet.entries.first).to_contain_text("merchant@example.com")
-    expect(wallet.entries.first).to_contain_text("$1,025.50")
-    expect(wallet.amount).to_have_value("")
-
-
-def test_wallet_refuses_what_is_no_amount(merchant: Page) -> None:
-    wallet = WalletPage(merchant).open()
-    for typed, problem in {
-        "": "This is not an amount.",
-        "0": "A top-up must be above $0.00 and at most $100,000.00; nothing was changed.",
-        "-5": "This is not an amount.",
-        "abc": "This is not an amount.",
-        "1.234": "Amounts in USD have at most 2 decimals.",
-        "9999999": "A top-up must be above $0.00 and at most $100,000.00; nothing was changed.",
-        "99999999999": "This amount is too large.",
-    }.items():
-        wallet.amount.fill(typed)
-        wallet.top_up.click()
-        expect(merchant.get_by_role("alert")).to_contain_text(problem)
-        expect(wallet.balance).to_have_text("$1,000.00")
-        expect(wallet.entries).to_have_count(1)
-
-
 def test_the_ledger_tells_each_movement_with_the_order_and_the_balance(merchant: Page, api: TestMode) -> None:
     code = api.order(items=MUG, method="Economy")
     orders = OrderListPage(merchant).open()

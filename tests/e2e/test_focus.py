@@ -200,11 +200,11 @@ def _withdrawn(page: Page, api: TestMode) -> Focus:
     return Focus("heading", code)
 
 
-def _topped_up(page: Page, api: TestMode) -> Focus:
-    wallet = WalletPage(page).open()
-    Keyboard(page).tab_to("textbox", "Amount to add (USD)").type("12.50").press("Enter")
-    expect(wallet.balance).to_have_text("$1,012.50")
-    return Focus("textbox", "Amount to add (USD)")
+def _ledger_chip_removed(page: Page, api: TestMode) -> Focus:
+    wallet = WalletPage(page).open("?kind=payment,top-up")
+    Keyboard(page).tab_to("link", "Remove Type: Top-up").press("Enter")
+    expect(wallet.chips).to_have_count(1)
+    return Focus("link", "Remove Type: Payment")
 
 
 def _card_closed(page: Page, api: TestMode) -> Focus:
@@ -231,7 +231,7 @@ ACTIONS: dict[str, Callable[[Page, TestMode], Focus]] = {
     "clear the selection": _selection_cleared,
     "restore": _restored,
     "withdraw a request": _withdrawn,
-    "top up": _topped_up,
+    "remove a filter of the ledger": _ledger_chip_removed,
     "close the card": _card_closed,
 }
 """What takes away the very thing that had the focus, or draws it anew; each answers where the focus is then."""

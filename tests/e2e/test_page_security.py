@@ -24,6 +24,8 @@ PAGES = [
     ("merchant", "/test/gallery"),
     ("support", "/support"),
     ("support", "/support/orders"),
+    ("support", "/support/wallets"),
+    ("support", "/support/wallets?seller=A33378"),
     ("support", "/orders/{code}"),
 ]
 """Every page of somebody signed in, and as whom."""

@@ -21,6 +21,8 @@ SCREENS = (
     "order, conflict",
     "trash",
     "wallet",
+    "wallets",
+    "wallet of a seller",
     "account",
     "requests",
     "decision",

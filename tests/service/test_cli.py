@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -407,3 +408,73 @@ def test_a_process_of_its_own(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert one_line(ended.stderr)
+
+
+class TestForget:
+    @pytest.fixture
+    def buyer(self, screen: Screen) -> str:
+        """The address of a buyer of one seeded order that is delivered, with its orders' others away from it."""
+        screen.run("seed", "--sellers", "1", "--orders", "40")
+        [(email,)] = screen.query("SELECT email FROM orders WHERE shipment = 'Delivered' AND email <> '' LIMIT 1")
+        connection = sqlite3.connect(screen.file)
+        connection.execute(
+            "UPDATE orders SET email = 'x' || email WHERE email = ? AND shipment <> 'Delivered'", (email,)
+        )
+        connection.commit()
+        connection.close()
+        return str(email)
+
+    def test_one_line_says_what_was_removed_and_a_second_time_that_nothing_is_left(
+        self, screen: Screen, buyer: str
+    ) -> None:
+        money = screen.query("SELECT * FROM wallet_entries UNION ALL SELECT * FROM wallet_entries ORDER BY 1")
+        assert screen.run("forget", buyer.upper(), "--yes") == 0
+        assert re.fullmatch(r"Removed: the buyer of \d+ orders?.*\. Money, statuses and history stay\.\n", screen.out)
+        assert buyer not in screen.out.lower()
+        assert screen.query("SELECT count(*) FROM orders WHERE forgotten_at IS NOT NULL") != [(0,)]
+        assert screen.query(f"SELECT count(*) FROM orders WHERE lower(email) = '{buyer.lower()}'") == [(0,)]
+        assert screen.query("SELECT * FROM wallet_entries UNION ALL SELECT * FROM wallet_entries ORDER BY 1") == money
+
+        assert screen.run("forget", buyer, "--yes") == 0
+        assert screen.out == "No order holds this email address; nothing was changed.\n"
+
+    def test_what_is_still_to_be_delivered_is_refused_in_one_line_and_done_when_meant(
+        self, screen: Screen, buyer: str
+    ) -> None:
+        connection = sqlite3.connect(screen.file)
+        connection.execute("UPDATE orders SET email = ? WHERE payment = 'Paid' AND shipment = 'None'", (buyer,))
+        connection.commit()
+        connection.close()
+        assert screen.run("forget", buyer, "--yes") == 1
+        assert one_line(screen.err)
+        assert "paid and not delivered yet" in screen.err
+        assert "--even-open" in screen.err
+        assert screen.query("SELECT count(*) FROM orders WHERE forgotten_at IS NOT NULL") == [(0,)]
+
+        assert screen.run("forget", buyer, "--yes", "--even-open") == 0
+        assert "paid and not delivered)" in screen.out
+
+    @pytest.mark.parametrize("typed", ["", "nobody", "@"])
+    def test_what_is_no_address_is_a_wrong_use(self, migrated: Screen, typed: str) -> None:
+        assert migrated.run("forget", typed, "--yes") == 2
+        assert migrated.err == "This is not an email address; nothing was changed. Write it like name@example.com.\n"
+
+    def test_without_a_terminal_it_asks_for_yes(self, screen: Screen, buyer: str, typed: Callable[[str], None]) -> None:
+        typed("y\n")
+        assert screen.run("forget", buyer) == 2
+        assert screen.err == "There is no terminal to ask on: use --yes.\n"
+        assert screen.query("SELECT count(*) FROM orders WHERE forgotten_at IS NOT NULL") == [(0,)]
+
+    def test_without_a_database_it_says_what_to_do(self, screen: Screen) -> None:
+        assert screen.run("forget", "a@b.example", "--yes") == 1
+        assert one_line(screen.err)
+
+    def test_debug_shows_where_it_failed(self, screen: Screen, buyer: str) -> None:
+        connection = sqlite3.connect(screen.file)
+        connection.execute("DROP TABLE request_photos")
+        connection.commit()
+        connection.close()
+        assert screen.run("forget", buyer, "--yes", "--even-open") == 1
+        assert one_line(screen.err)
+        with pytest.raises(Exception, match="request_photos"):
+            screen.run("--debug", "forget", buyer, "--yes", "--even-open")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from order_app.db.unit_of_work import Actor
 from order_app.demo.stage import Stage, Wanted
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.fields import Field
@@ -15,7 +16,7 @@ from order_app.live import reflex_adapter
 from order_app.queries.orders import OrderDetail, order_detail
 from order_app.queries.wallet import balance
 from order_app.services import bulk as bulk_service
-from order_app.services import payments, trash
+from order_app.services import payments, trash, wallet
 from order_app.services.outcomes import CHUNK, BulkOutcome, NotDone
 from order_app.services.ports import Ports
 from order_app.states import bulk, dialogs
@@ -107,7 +108,8 @@ class TestBefore:
         assert asked(tab, "title") == f"Pay {lasts} order{'s' if lasts > 1 else ''}?"
         assert asked(tab, "listed") == codes[:lasts]
         assert asked(tab, "problem") == (
-            f"The wallet lasts for {lasts} of 4 orders. Top it up under Wallet to pay all."
+            f"The wallet lasts for the {lasts} oldest of 4 orders: "
+            f"{format_minor(sum(costs) - before, 'USD')} is missing for the rest. Ask support to top it up."
         )
         facts = {fact["label"]: fact["value"] for fact in asked(tab, "facts")}
         assert facts == {
@@ -116,8 +118,17 @@ class TestBefore:
             "Wallet after": format_minor(before - cost, "USD"),
             "Missing for the rest": format_minor(sum(costs) - before, "USD"),
         }
+        assert asked(tab, "lead") == (
+            "The cost is taken from the wallet, order by order, oldest first. At the first order that the wallet does "
+            "not hold enough for, paying ends: no newer one overtakes it."
+        )
         await confirm(tab)
         assert await held(ports, tab) == before - cost
+        assert tab.toasts[-1].startswith(
+            f'toast("success", "Paid {lasts} order{"s" if lasts > 1 else ""}. {format_minor(cost, "USD")} left the '
+            f"wallet. {4 - lasts} order{'s wait' if lasts < 3 else ' waits'} for money: "
+            f'{format_minor(sum(costs) - before, "USD")} is missing in the wallet."'
+        )
         assert set(tab.last("selected_here", "order_list_state")) == set(codes[lasts:])
 
     async def test_a_wallet_that_lasts_for_none_leaves_confirm_off(self, tab: Tab, stage: Stage, ports: Ports) -> None:
@@ -125,7 +136,36 @@ class TestBefore:
         await stage.make_orders(Wanted("A33378", count=2, items=((sku, "1000", ""),)))
         await tab.send(DialogState.ask_pay_all)
         assert asked(tab, "confirm_off") is True
-        assert asked(tab, "problem") == "The wallet does not hold enough. Top it up under Wallet."
+        facts = {fact["label"]: fact["value"] for fact in asked(tab, "facts")}
+        assert asked(tab, "problem") == (
+            f"The wallet holds {facts['Wallet now']}, and {facts['Cost']} is needed: {facts['Missing']} is missing; "
+            "nothing was paid. Ask support to top up the wallet, then pay again."
+        )
+
+    async def test_a_cheaper_newer_order_does_not_overtake_a_dear_older_one(
+        self, tab: Tab, stage: Stage, ports: Ports
+    ) -> None:
+        sku = next(iter((await ports.catalogue()).prices))
+        (first,) = await stage.make_orders(Wanted("A33378"))
+        (dear,) = await stage.make_orders(Wanted("A33378", items=((sku, "1000", ""),)))
+        (cheap,) = await stage.make_orders(Wanted("A33378"))
+        await tab.send(DialogState.ask_pay_all)
+        assert asked(tab, "listed") == [first]
+        assert [group["codes"] for group in asked(tab, "groups")] == [[dear, cheap]]
+        await confirm(tab)
+        paid = [code for code in (first, dear, cheap) if (await detail(ports, code)).paid_at is not None]
+        assert paid == [first]
+        assert "2 orders wait for money: $" in tab.toasts[-1]
+
+    async def test_money_that_came_meanwhile_is_told(self, tab: Tab, stage: Stage, ports: Ports) -> None:
+        sku = next(iter((await ports.catalogue()).prices))
+        await stage.make_orders(Wanted("A33378"))
+        await stage.make_orders(Wanted("A33378", items=((sku, "1000", ""),)))
+        await tab.send(DialogState.ask_pay_all)
+        support = Actor("support@example.com", "support")
+        await wallet.top_up(ports, support, (await tab.viewer()).seller_id or 0, 90_000_00, "Bank transfer")
+        await confirm(tab)
+        assert "1 order waits for money, and the wallet now holds enough: pay again." in tab.toasts[-1]
 
     async def test_pay_all_takes_the_oldest_and_tells_how_many_wait(
         self, tab: Tab, stage: Stage, monkeypatch: pytest.MonkeyPatch

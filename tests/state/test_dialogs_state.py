@@ -201,7 +201,11 @@ class TestPay:
         cost, before = (await detail(ports, code)).cost, await held(ports, tab)
         await ask(tab, DialogState.ask_pay, code)
         assert facts(tab)["Missing"] == format_minor(cost - before, "USD")
-        assert said(tab, "problem") == "The wallet does not hold enough. Top it up under Wallet."
+        holds, needed, missing = (format_minor(minor, "USD") for minor in (before, cost, cost - before))
+        assert said(tab, "problem") == (
+            f"The wallet holds {holds}, and {needed} is needed: {missing} is missing; nothing was paid. "
+            "Ask support to top up the wallet, then pay again."
+        )
         assert said(tab, "confirm_off") is True
         await confirm(tab)
         assert (await detail(ports, code)).facts.payment is Payment.UNPAID

@@ -19,6 +19,7 @@ from order_app.states.catalogue import CatalogueState
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.order_list import OrderListState
+from order_app.states.top_ups import TopUpState
 from order_app.states.wallet import WalletState
 from tests.state.conftest import Make, OpenTab, Tab
 from tests.state.form import form, show, stored
@@ -164,16 +165,16 @@ async def test_an_order_is_shown_in_its_own_currency(
 
 async def test_the_wallet_has_the_sellers_currency_and_the_viewers_way(tabs: OpenTab, ports: Ports) -> None:
     await deal_in(ports, "JPY")
-    tab = await of(tabs, "de-DE")
-    await tab.load("/wallet", WalletState.load)
+    tab = await of(tabs, "de-DE", who="support")
+    await tab.load("/support/wallets?seller=A33378", WalletState.load_wallets)
     assert (tab.last("balance"), tab.last("currency"), tab.last("example")) == ("100.000\u00a0¥", "JPY", "100")
-    await tab.send(WalletState.top_up, typed={"amount": "1.500"})
-    assert told(tab, "Added 1.500\u00a0¥ to the wallet.")
-    assert tab.last("balance") == "101.500\u00a0¥"
-    await tab.send(WalletState.top_up, typed={"amount": "1,5"})
-    assert tab.last("problem") == "Amounts in JPY have no decimals. Write it like 24."
-    await tab.send(WalletState.top_up, typed={"amount": "0"})
-    assert tab.last("problem") == (
+    await tab.send(TopUpState.ask, typed={"amount": "1.500", "reason": "Bank transfer"})
+    await tab.send(TopUpState.confirm, typed={})
+    assert told(tab, "Added 1.500\u00a0¥ to the wallet of A33378; it now holds 101.500\u00a0¥.")
+    await tab.send(TopUpState.ask, typed={"amount": "1,5", "reason": "Bank transfer"})
+    assert tab.last("problem", "top_up_state") == "Amounts in JPY have no decimals. Write it like 24."
+    await tab.send(TopUpState.ask, typed={"amount": "0", "reason": "Bank transfer"})
+    assert tab.last("problem", "top_up_state") == (
         "A top-up must be above 0\u00a0¥ and at most 10.000.000\u00a0¥; nothing was changed. Type another amount."
     )
 

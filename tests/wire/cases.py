@@ -151,6 +151,7 @@ _FILTERED = "/?payment=paid&country=DE"
 _REFUND = (("DialogState.ask_refund", {"code": "{scheduled}"}),)
 _REQUEST = {"kind": "refund", "reason": "Something else", "message": ""}
 
+_ONE_WALLET = "/support/wallets?seller=A33378"
 SURFACE: dict[str, Surface] = {
     "AccountState.end": Surface(
         page="/account",
@@ -792,6 +793,57 @@ SURFACE: dict[str, Surface] = {
         ),
     ),
     "SupportState.retry": Surface(page="/support", people=(SUPPORT,)),
+    "TopUpState.ask": Surface(
+        page=_ONE_WALLET,
+        people=(SUPPORT,),
+        arguments={"typed": {"amount": "5", "reason": "x"}},
+        cases=(
+            Case({"typed": {"amount": "5", "reason": "x"}}, page="/wallet", says=WRONG_ROLE),
+            Case({"typed": {"amount": "5", "reason": "x"}}, page="/support/wallets", who=SUPPORT, says="No seller's"),
+            Case(
+                {"typed": {"amount": "5", "reason": "x", "seller": "B10042"}},
+                who=SUPPORT,
+                shows={"TopUpState.title": "Top up the wallet of A33378?"},
+            ),
+            *(
+                Case({"typed": {"amount": amount, "reason": "x"}}, who=SUPPORT, shows={"TopUpState.problem": problem})
+                for amount, problem in (
+                    ("-5", "This is not an amount. Write it like 24.90."),
+                    ("NaN", "This is not an amount. Write it like 24.90."),
+                    ("1e9", "This is not an amount. Write it like 24.90."),
+                    ("", "This is not an amount. Write it like 24.90."),
+                    ("1.001", "Amounts in USD have at most 2 decimals. Write it like 24.90."),
+                    (
+                        "0",
+                        (
+                            "A top-up must be above $0.00 and at most $100,000.00; nothing was changed. "
+                            "Type another amount."
+                        ),
+                    ),
+                )
+            ),
+            *(
+                Case(
+                    {"typed": {"amount": "5", "reason": reason}},
+                    who=SUPPORT,
+                    shows={
+                        "TopUpState.problem": "A top-up needs a reason; nothing was changed. Say what the money is for."
+                    },
+                )
+                for reason in ("", " \n ")
+            ),
+        ),
+    ),
+    "TopUpState.close": Surface(page=_ONE_WALLET, people=PEOPLE, arguments={"on": False}),
+    "TopUpState.confirm": Surface(
+        page=_ONE_WALLET,
+        people=(SUPPORT,),
+        arguments={"typed": {}},
+        cases=(
+            Case({"typed": {}}, page="/wallet", says=WRONG_ROLE),
+            Case({"typed": {"amount": "5", "reason": "x"}}, who=SUPPORT),
+        ),
+    ),
     "TrashState.load": Surface(page="/trash?page=junk"),
     "TrashState.restore": Surface(
         page="/trash",
@@ -845,18 +897,25 @@ SURFACE: dict[str, Surface] = {
     "ViewsState.share": Surface(page=_FILTERED, arguments={"view_id": 2**31 - 1, "on": True}, cases=_views(on=False)),
     "ViewsState.update_view": Surface(page=_FILTERED, arguments={"view_id": 2**31 - 1}, cases=_views()),
     "WalletState.load": Surface(page="/wallet"),
-    "WalletState.top_up": Surface(
+    "WalletState.load_wallets": Surface(
+        page="/support/wallets?seller=A33378&kind=nonsense&from=x&order='--&page=b99999999999999999999",
+        people=ALL_SIGNED_IN,
+        cases=(
+            Case({}, page="/support/wallets?seller=A33378", redirects="/"),
+            Case({}, page="/support/wallets?seller=B10042", redirects="/", who=OTHER),
+            Case({}, page="/support/wallets?q=%25_'%00" + "9" * 200, who=SUPPORT, shows={"WalletState.sellers": []}),
+            Case({}, page="/support/wallets?seller=%00", who=SUPPORT, shows={"WalletState.seller": ""}),
+        ),
+    ),
+    "WalletState.narrow": Surface(
         page="/wallet",
-        arguments={"typed": {}},
-        cases=tuple(
-            Case({"typed": {"amount": amount}}, shows={"WalletState.problem": problem})
-            for amount, problem in (
-                ("-5", "This is not an amount. Write it like 24.90."),
-                ("NaN", "This is not an amount. Write it like 24.90."),
-                ("1e9", "This is not an amount. Write it like 24.90."),
-                ("", "This is not an amount. Write it like 24.90."),
-                ("1.001", "Amounts in USD have at most 2 decimals. Write it like 24.90."),
-            )
+        people=ALL_SIGNED_IN,
+        arguments={"typed": {"kind-payment": "on"}},
+        cases=(
+            Case({"typed": {"kind-payment": "on"}}, redirects="/wallet?kind=payment"),
+            Case({"typed": {"seller": "B10042", "page": "b1", "kind": "top-up"}}, redirects="/wallet"),
+            Case({"typed": {"order": "//elsewhere.example"}}, redirects="/wallet?order=%2F%2Felsewhere.example"),
+            Case({"typed": {"order": "x" * 101}}, says=NOT_UNDERSTOOD),
         ),
     ),
 }

@@ -97,7 +97,7 @@ async def test_after_a_sign_out_a_handler_does_nothing_and_nothing_more_comes(
         ("DialogState.confirm", {"typed": {}}),
         ("BulkState.undo", {"number": 1}),
         ("OrderListState.load", {}),
-        ("WalletState.top_up", {"typed": {"amount": "5.00"}}),
+        ("TopUpState.ask", {"typed": {"amount": "5.00", "reason": "x"}}),
     ):
         await tab.send(name, payload)
     server.order()

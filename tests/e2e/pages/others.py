@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.screen import Screen
 
 
@@ -25,24 +26,14 @@ class TrashPage(Screen):
 
 
 class WalletPage(Screen):
-    """Balance, top-up and ledger."""
+    """Balance and ledger; the merchant's own."""
 
     path = "/wallet"
 
     @property
     def balance(self) -> Locator:
         """What the wallet holds."""
-        return self.page.get_by_role("main").get_by_role("status")
-
-    @property
-    def amount(self) -> Locator:
-        """How much to put in."""
-        return self.page.get_by_label("Amount to add (USD)")
-
-    @property
-    def top_up(self) -> Locator:
-        """The button that puts it in."""
-        return self.page.get_by_role("button", name="Top up")
+        return self.page.get_by_role("main").locator(".balance")
 
     @property
     def entries(self) -> Locator:
@@ -52,6 +43,71 @@ class WalletPage(Screen):
     def entry(self, words: str) -> Locator:
         """The movements that hold these words."""
         return self.entries.filter(has_text=words)
+
+    @property
+    def chips(self) -> Locator:
+        """The filters in use."""
+        return self.page.get_by_role("list", name="Filters in use").get_by_role("link")
+
+    def sum(self, label: str) -> Locator:
+        """What the shown entries come to: `Shown`, `In`, `Out`."""
+        return self.page.locator(".sums dt").filter(has_text=label).locator("xpath=following-sibling::dd[1]")
+
+    def narrow(self, *kinds: str, **typed: str) -> None:
+        """Choose filters: kinds by their words, and `from_`, `to`, `order`."""
+        self.page.get_by_role("button", name="Filters", exact=True).click()
+        panel = self.page.get_by_role("dialog", name="Filters")
+        for kind in kinds:
+            panel.get_by_label(kind, exact=True).check()
+        for name, value in typed.items():
+            panel.get_by_label(name.rstrip("_").capitalize(), exact=True).fill(value)
+        panel.get_by_role("button", name="Show").click()
+        expect(panel).to_be_hidden()
+        self.shown()
+
+    @property
+    def download(self) -> Locator:
+        """The link to the statement."""
+        return self.page.get_by_role("link", name="Download CSV")
+
+
+class WalletsPage(WalletPage):
+    """Support's page of wallets; one of them as the merchant's page shows it, with the top-up."""
+
+    path = "/support/wallets"
+
+    @property
+    def table(self) -> Locator:
+        """The sellers with what they hold."""
+        return self.page.get_by_role("table", name="Wallets")
+
+    def row(self, code: str) -> Locator:
+        """A seller's wallet."""
+        return self.table.locator(f'[data-seller="{code}"]')
+
+    @property
+    def amount(self) -> Locator:
+        """How much to put in."""
+        return self.page.get_by_label("Amount to add (USD)")
+
+    @property
+    def reason(self) -> Locator:
+        """Why."""
+        return self.page.get_by_label("Reason")
+
+    @property
+    def top_up(self) -> Locator:
+        """The button that asks."""
+        return self.page.get_by_role("button", name="Top up")
+
+    def fill_wallet(self, amount: str, reason: str = "Bank transfer", seller: str = "A33378") -> None:
+        """Put money into a seller's wallet."""
+        self.open(f"?seller={seller}")
+        self.amount.fill(amount)
+        self.reason.fill(reason)
+        self.top_up.click()
+        Dialog(self.page).expect_open(f"Top up the wallet of {seller}?").confirm.click()
+        self.expect_message(f"to the wallet of {seller}")
 
 
 class SupportPage(Screen):

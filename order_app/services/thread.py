@@ -214,5 +214,5 @@ def _text(draft: Draft) -> str:
             "Shorten it, or send it in two.",
         )
     if problem := unfit(text, allow_newlines=True):
-        raise BadInput(f"The message {problem}; nothing was sent.", "Type it anew.")
+        raise BadInput(f"The message {problem}; nothing was sent.", "Type it again.")
     return text

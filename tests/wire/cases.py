@@ -635,6 +635,19 @@ SURFACE: dict[str, Surface] = {
         people=ALL_SIGNED_IN,
         cases=(Case({}, page="/support/orders?q=A33378", redirects="/"),),
     ),
+    "ThreadState.seen": Surface(
+        page="/orders/{requested}",
+        people=ALL_SIGNED_IN,
+        arguments={"code": UNKNOWN},
+        cases=(
+            Case({"code": "{foreign}"}, says=NOT_FOUND),
+            Case({"code": "{requested}"}, says=NOT_FOUND, who=OTHER, page="/"),
+            Case({"code": UNKNOWN}, says=NOT_FOUND),
+            Case({"code": "x" * 41}, says=NOT_UNDERSTOOD),
+            # Nothing is news to the seller here, so nothing changes.
+            Case({"code": "{requested}"}),
+        ),
+    ),
     "TrashState.load": Surface(page="/trash?page=junk"),
     "TrashState.restore": Surface(
         page="/trash",

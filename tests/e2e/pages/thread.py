@@ -60,7 +60,9 @@ class Thread:
     def choose(self, *files: tuple[str, str, bytes]) -> None:
         """Choose files: name, type as the browser declares it, content."""
         self.box.locator("input[type=file]").set_input_files(
-            [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in files]
+            [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in files],
+            # A large file takes its time from the test to the browser.
+            timeout=30_000,
         )
 
     def say(self, words: str) -> None:

@@ -1,5 +1,6 @@
-"""A thread over the real websocket: live on every screen, and support's notes in no frame of a merchant."""
+"""A thread over the real server: live on every screen, support's notes in no frame of a merchant, no endless body."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -61,3 +62,23 @@ async def test_a_stranger_hears_nothing_of_a_message(
     await mine.until(lambda: "Hello 4712" in mine.text, "the message")
     await stranger.settle()
     assert "Hello 4712" not in stranger.text
+
+
+async def test_two_hundred_megabytes_are_refused_before_they_are_sent(
+    server: Server, cookies: dict[str, str], code: str
+) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = (
+        f"POST /api/v1/orders/{code}/messages HTTP/1.1",
+        f"Host: {host}:{port}",
+        f"Cookie: {cookies['merchant']}",
+        "Content-Type: multipart/form-data; boundary=x",
+        f"Content-Length: {200 * 1024**2}",
+    )
+    writer.write("\r\n".join([*head, "", ""]).encode() + bytes(1024))
+    answer = await asyncio.wait_for(reader.readuntil(b"sent."), 10)
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"application/problem+json" in answer
+    assert b"The message is larger than 48 MB; nothing was sent." in answer

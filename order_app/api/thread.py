@@ -85,12 +85,12 @@ def thread_routes(container: "Container") -> APIRouter:
         if viewer.role is Role.MERCHANT and viewer.seller_id is None:
             raise WrongRole("Your account belongs to no seller.", "Contact support.")
         code = code if is_order_code(code) else ""
-        await thread.may_write(ports, viewer.actor, viewer.seller_id, code)
+        key = request.headers.get("idempotency-key", "")
+        await thread.may_write(ports, viewer.actor, viewer.seller_id, code, key)
         async with _form(request) as form:
             body, internal = _text(form, "message"), _flag(form, "internal")
             files = _files(form)
             photos = [await _photo(decoding, file) for file in files]
-        key = request.headers.get("idempotency-key", "")
         sent = await thread.write(
             ports, viewer.actor, viewer.seller_id, code, thread.Draft(body, internal, photos, key)
         )

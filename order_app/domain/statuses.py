@@ -64,7 +64,7 @@ class RequestStatus(StrEnum):
     SENT = "Sent"
     """Waiting for support."""
     IN_REVIEW = "In review"
-    """Support asks for a fee above what the merchant accepted and waits for the merchant's yes."""
+    """Support has taken it up: wrote to the merchant, or asks for a fee and waits for the merchant's yes."""
     APPROVED = "Approved"
     """Granted; the money came back less the fee."""
     DECLINED = "Declined"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.locking import lock_order
 from order_app.db.unit_of_work import Actor, UnitOfWork
@@ -42,11 +43,13 @@ class Sent:
     changed: bool
 
 
-async def may_write(ports: Ports, actor: Actor, seller_id: int | None, code: str) -> None:
+async def may_write(ports: Ports, actor: Actor, seller_id: int | None, code: str, sent_key: str = "") -> None:
     """Refuse early what `write` would refuse, before anything large is read. Raises as it does."""
     _demand_role(actor, internal=False)
     async with ports.database.read() as session:
-        _demand_open(ports, actor, (await order_detail(session, code, seller_id)).facts)
+        order = await order_detail(session, code, seller_id)
+        if await _sent_before(session, order.id, actor, sent_key) is None:
+            _demand_open(ports, actor, order.facts)
 
 
 async def write(ports: Ports, actor: Actor, seller_id: int | None, code: str, draft: Draft) -> Sent:
@@ -59,13 +62,13 @@ async def write(ports: Ports, actor: Actor, seller_id: int | None, code: str, dr
     body = _text(draft)
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, seller_id)
-        if draft.sent_key and (known := await _sent_before(uow, order, actor, draft.sent_key)) is not None:
+        assert order.id is not None
+        if (known := await _sent_before(uow.session, order.id, actor, draft.sent_key)) is not None:
             return known
         _demand_open(ports, actor, order.facts)
         request = await open_request_of(uow, order)
         assert request is not None
         assert request.id is not None
-        assert order.id is not None
         await _demand_room(uow, request.id, len(draft.photos))
         now = ports.now()
         message = RequestMessage(
@@ -137,16 +140,18 @@ def _demand_open(ports: Ports, actor: Actor, facts: OrderFacts) -> None:
         raise NotAllowed(f"{answer.sentence} Nothing was sent.", answer.way_on, code=answer.code)
 
 
-async def _sent_before(uow: UnitOfWork, order: Order, actor: Actor, key: str) -> Sent | None:
+async def _sent_before(session: AsyncSession, order_id: int, actor: Actor, key: str) -> Sent | None:
     """The message that the actor sent to this order under the same key."""
-    found = await uow.session.scalar(
+    if not key or len(key) > MAX_KEY_LENGTH or unfit(key):
+        return None
+    found = await session.scalar(
         select(RequestMessage.id).where(  # type: ignore[call-overload]
-            RequestMessage.order_id == order.id, RequestMessage.who == actor.name, RequestMessage.sent_key == key
+            RequestMessage.order_id == order_id, RequestMessage.who == actor.name, RequestMessage.sent_key == key
         )
     )
     if found is None:
         return None
-    photos = await uow.session.scalars(
+    photos = await session.scalars(
         select(RequestPhoto.id).where(RequestPhoto.message_id == found).order_by(RequestPhoto.id)  # type: ignore[call-overload]
     )
     return Sent(found, tuple(photos), changed=False)
@@ -214,5 +219,5 @@ def _text(draft: Draft) -> str:
             "Shorten it, or send it in two.",
         )
     if problem := unfit(text, allow_newlines=True):
-        raise BadInput(f"The message {problem}; nothing was sent.", "Type it anew.")
+        raise BadInput(f"The message {problem}; nothing was sent.", "Type it again.")
     return text

@@ -46,7 +46,14 @@ async def test_health_is_503_while_the_database_is_away(
 
 async def test_the_description_stands_under_the_api_only(client: httpx.AsyncClient) -> None:
     description = (await client.get("/api/v1/openapi.json")).json()
-    assert set(description["paths"]) == {"/api/v1/health", "/auth/password", "/auth/sign-in", "/auth/sign-out"}
+    assert set(description["paths"]) == {
+        "/api/v1/health",
+        "/api/v1/orders/{code}/messages",
+        "/api/v1/photos/{photo_id}",
+        "/auth/password",
+        "/auth/sign-in",
+        "/auth/sign-out",
+    }
     docs = await client.get("/api/v1/docs")
     assert docs.status_code == 200
     assert all(path in docs.text for path in description["paths"])

@@ -187,7 +187,9 @@ class TestWrite:
         again = await by_merchant(shop, code, sent_key="k1", photos=[PHOTO])
         other = await by_support(shop, code, sent_key="k1")
 
-        assert again == replace(first, changed=False)
+        await requests.decline(shop.ports, shop.support, code, "No.")
+        await service.may_write(shop.ports, shop.merchant, shop.seller_id, code, "k1")
+        assert again == await by_merchant(shop, code, sent_key="k1") == replace(first, changed=False)
         assert other.changed
         assert len((await read(shop, code, None)).messages) == 2
 

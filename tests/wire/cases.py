@@ -844,6 +844,19 @@ SURFACE: dict[str, Surface] = {
             Case({"typed": {"amount": "5", "reason": "x"}}, who=SUPPORT),
         ),
     ),
+    "ThreadState.seen": Surface(
+        page="/orders/{requested}",
+        people=ALL_SIGNED_IN,
+        arguments={"code": UNKNOWN},
+        cases=(
+            Case({"code": "{foreign}"}, says=NOT_FOUND),
+            Case({"code": "{requested}"}, says=NOT_FOUND, who=OTHER, page="/"),
+            Case({"code": UNKNOWN}, says=NOT_FOUND),
+            Case({"code": "x" * 41}, says=NOT_UNDERSTOOD),
+            # Nothing is news to the seller here, so nothing changes.
+            Case({"code": "{requested}"}),
+        ),
+    ),
     "TrashState.load": Surface(page="/trash?page=junk"),
     "TrashState.restore": Surface(
         page="/trash",

@@ -19,6 +19,8 @@ TABLES = (
     "order_events",
     "order_event_values",
     "refund_requests",
+    "request_messages",
+    "request_photos",
     "wallets",
     "wallet_entries",
     "order_list",
@@ -87,6 +89,9 @@ def stage(server: Server, cookies: dict[str, str]) -> dict[str, str]:
             await tab.call("DialogState.ask_refund", {"code": found["requested"]})
             await tab.call("DialogState.confirm", {"typed": {"kind": "cancel", "reason": "Something else"}})
             assert "successfully sent" in tab.text
+        # Looked at once: opening it later changes nothing any more.
+        async with Tab(server, cookies["support"]) as tab:
+            await tab.load(f"/orders/{found['requested']}")
         # The first views of this server, so theirs are the ids 1 and 2, which the forged calls name.
         for who in ("other", "colleague"):
             async with Tab(server, cookies[who]) as tab:

@@ -452,7 +452,8 @@ SURFACE: dict[str, Surface] = {
                 page="/orders/{paid}",
                 before=(("DecisionDialogs.ask_cancel", {"code": "{paid}"}),),
                 shows={
-                    "DialogState.problem": "This needs a reason; nothing was changed. Write what the seller should know."
+                    "DialogState.problem": "This needs a reason; nothing was changed. "
+                    "Write what the seller should know."
                 },
             ),
             Case(

@@ -35,7 +35,7 @@ async def every_action(shop: Shop) -> dict[str, Action]:
     await shop.requested(proposed)
     await requests.approve(shop.ports, shop.support, proposed, 100)
     stopped = await shop.in_stage(Stage.SCHEDULED)
-    await desk.cancel(shop.ports, shop.support, stopped, 0, "By phone.")
+    await desk.cancel(shop.ports, shop.support, stopped, COST, "By phone.")
     await shop.fund(10_000)
     own = (shop.ports, shop.merchant, shop.seller_id)
     return {

@@ -24,6 +24,7 @@ PAGES = [
     ("merchant", "/test/gallery"),
     ("support", "/support"),
     ("support", "/support/orders"),
+    ("support", "/support/settings"),
     ("support", "/orders/{code}"),
 ]
 """Every page of somebody signed in, and as whom."""

@@ -110,7 +110,7 @@ def settle_typed(action: str, typed: str, detail: OrderDetail, locale: str) -> S
             detail.held, Approval.CANCEL, parse_minor(typed.strip() or "0", detail.currency, locale), locale=locale
         )
     if not typed.strip():
-        raise BadInput("How much shall come back?", "Type an amount.")
+        raise BadInput("An amount is needed.", "Type how much shall come back.")
     return settle(detail.held, Approval.REFUND, part=parse_minor(typed, detail.currency, locale), locale=locale)
 
 

@@ -13,7 +13,7 @@ from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
-from tests.e2e.pages.others import FindOrderPage, SupportPage, TrashPage, WalletPage, WalletsPage
+from tests.e2e.pages.others import FindOrderPage, SettingsPage, SupportPage, TrashPage, WalletPage, WalletsPage
 from tests.e2e.pages.screen import Screen
 
 Show = Callable[[SignIn, TestMode], Page]
@@ -249,6 +249,12 @@ def _find(signed_in: SignIn, api: TestMode) -> Page:
     return page
 
 
+def _settings(signed_in: SignIn, _: TestMode) -> Page:
+    page = signed_in("support")
+    expect(SettingsPage(page).open().percent("Produced")).to_be_visible()
+    return page
+
+
 def _gallery(signed_in: SignIn, _: TestMode) -> Page:
     page = signed_in("merchant")
     page.goto("/test/gallery")
@@ -285,6 +291,7 @@ PAGES: dict[str, Show] = {
     "requests, filters": _queue_filters,
     "find an order": _find,
     "find an order, one seller": _seller_list,
+    "settings": _settings,
     "gallery": _gallery,
 }
 """Every page, and what stands on it beyond its first look."""

@@ -11,7 +11,7 @@ from tests.e2e.conftest import PHONE, Complaints, SignIn
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import Action, OrderListPage
-from tests.e2e.pages.others import SupportPage
+from tests.e2e.pages.others import Decision, SettingsPage, SupportPage
 from tests.e2e.pages.screen import Screen
 from tests.e2e.shows import PAGES
 
@@ -103,7 +103,9 @@ def test_axe_finds_nothing_in_the_confirmations_of_an_order(merchant: Page, supp
     OrderListPage(merchant).expect_heading("All orders")
     decision = SupportPage(support).open().open_order(code)
     decision.fee.fill("2.50")
-    decision.approve.click()
+    asked = decision.grant()
+    expect_no_complaints(support, DIALOG)
+    asked.confirm.click()
     decision.expect_message(re.compile("fee", re.IGNORECASE))
     order.open_order(code)
     for name in ("Accept fee", "Withdraw request"):
@@ -113,6 +115,22 @@ def test_axe_finds_nothing_in_the_confirmations_of_an_order(merchant: Page, supp
         dialog.go_back.click()
         dialog.expect_closed()
     expect_no_complaints(merchant, "main")
+
+
+def test_axe_finds_nothing_where_support_acts_for_a_seller_and_in_its_settings(support: Page, api: TestMode) -> None:
+    desk, dialog = Decision(support), Dialog(support)
+    for code, button in ((api.scheduled(), desk.cancel_for_seller), (api.shipped(), desk.refund_for_seller)):
+        OrderPage(support).open_order(code)
+        button.click()
+        expect(dialog.box).to_be_visible()
+        expect_no_complaints(support, DIALOG)
+        dialog.go_back.click()
+        dialog.expect_closed()
+    settings = SettingsPage(support).open()
+    settings.percent("Produced").fill("many")
+    settings.save.click()
+    expect(support.get_by_role("alert")).to_be_visible()
+    expect_no_complaints(support)
 
 
 def test_axe_finds_nothing_while_choices_and_suggestions_are_open(merchant: Page, api: TestMode) -> None:

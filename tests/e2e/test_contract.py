@@ -24,6 +24,7 @@ from tests.e2e.pages.screen import Screen
         ("support", "/support", "Requests"),
         ("support", "/support/orders", "Find an order"),
         ("support", "/support/wallets", "Wallets"),
+        ("support", "/support/settings", "Settings"),
     ],
 )
 def test_each_page_is_served_under_its_own_address_with_its_heading(

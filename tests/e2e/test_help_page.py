@@ -301,7 +301,7 @@ def test_at_this_point_you_may_be_able_to_cancel_it_without_any_fees_or_with_a_f
     ):
         decision = SupportPage(support).open().open_order(code)
         decision.fee.fill(fee)
-        decision.approve.click()
+        decision.grant().confirm.click()
         decision.expect_message(sentence)
     OrderListPage(merchant).open().expect_counts(Cancelled=2)
 
@@ -369,7 +369,8 @@ def test_click_on_it_and_select_confirm_to_confirm_the_refund_then_wait_for_a_re
     Dialog(merchant).confirm.click()
     OrderListPage(merchant).expect_message(NOTIFICATION)
     decision = SupportPage(support).open().open_order(code)
-    decision.approve.click()
+    decision.fee.fill("0")
+    decision.grant().confirm.click()
     decision.expect_message("Approved")
     order = OrderPage(merchant).open_order(code)
     expect(order.request).to_contain_text("Approved")

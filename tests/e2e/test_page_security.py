@@ -26,6 +26,7 @@ PAGES = [
     ("support", "/support/orders"),
     ("support", "/support/wallets"),
     ("support", "/support/wallets?seller=A33378"),
+    ("support", "/support/settings"),
     ("support", "/orders/{code}"),
 ]
 """Every page of somebody signed in, and as whom."""

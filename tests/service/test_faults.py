@@ -15,7 +15,7 @@ from order_app.domain.errors import StorageUnavailable
 from order_app.domain.fields import Field
 from order_app.domain.policy import Stage
 from order_app.domain.statuses import ProductionStep
-from order_app.services import cancellation, copies, orders, payments, production, requests, trash, wallet
+from order_app.services import cancellation, copies, desk, orders, payments, production, requests, stops, trash, wallet
 from order_app.services.outcomes import CHUNK
 from tests.service.builders import COMPLETE, COST, Shop, draft, patch
 
@@ -24,7 +24,7 @@ only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=Tr
 
 Action = Callable[[], Awaitable[object]]
 CALM = "The data can't be reached right now; nothing was changed. Try again in a moment."
-WITH_RECORD = ("cancellation", "orders", "payments", "production", "requests", "trash")
+WITH_RECORD = ("cancellation", "orders", "desk", "granting", "payments", "production", "requests", "stops", "trash")
 """The modules of services that write the timeline."""
 
 
@@ -34,6 +34,8 @@ async def every_action(shop: Shop) -> dict[str, Action]:
     paid, asked, proposed = await shop.paid(), await shop.requested(await shop.paid()), await shop.paid()
     await shop.requested(proposed)
     await requests.approve(shop.ports, shop.support, proposed, 100)
+    stopped = await shop.in_stage(Stage.SCHEDULED)
+    await desk.cancel(shop.ports, shop.support, stopped, COST, "By phone.")
     await shop.fund(10_000)
     own = (shop.ports, shop.merchant, shop.seller_id)
     return {
@@ -53,6 +55,9 @@ async def every_action(shop: Shop) -> dict[str, Action]:
         "approve": lambda: requests.approve(shop.ports, shop.support, asked, 0),
         "propose": lambda: requests.approve(shop.ports, shop.support, asked, 100),
         "decline": lambda: requests.decline(shop.ports, shop.support, asked, "No."),
+        "desk_cancel": lambda: desk.cancel(shop.ports, shop.support, paid, 0, "By phone."),
+        "desk_refund": lambda: desk.refund(shop.ports, shop.support, paid, 1, "By phone."),
+        "heed": lambda: stops.heed(shop.ports, stopped),
         "advance": lambda: production.advance(shop.ports, paid, ProductionStep.SCHEDULED),
     }
 

@@ -626,3 +626,59 @@ class TestHtml:
         assert '<meta name="color-scheme" content="light dark">' in html
         assert set(re.findall(r"#[0-9a-f]{6}", html)) == {"#808792", "#2f55d4", "#ffffff"}
         assert not re.search(r"<(style|script|link|img)", html)
+
+
+def test_a_part_was_refunded() -> None:
+    text = messages.part_refunded(CODE, refunded=500, left=1990, currency="EUR", answer="A scratch.")
+    assert text.subject == "Order A33378-CT-3781211: a part was refunded"
+    assert text.body == (
+        "Hello,\n\n"
+        "Your request for order A33378-CT-3781211 was approved in part.\n"
+        "The order itself stays as it is.\n"
+        "Back to your wallet: €5.00\n"
+        "Not refunded: €19.90. You can ask for it in another request.\n\n"
+        "Support writes:\nA scratch.\n\n"
+        "Order App\n"
+    )
+
+
+def test_the_shipping_was_refunded() -> None:
+    text = messages.shipping_refunded(CODE, refunded=549, currency="USD")
+    assert text.subject == "Order A33378-CT-3781211: the shipping was refunded"
+    assert text.body == (
+        "Hello,\n\n"
+        "Order A33378-CT-3781211 had been shipped before it could be cancelled, so it stays as it is.\n"
+        "As you asked for this case, the shipping was refunded.\n"
+        "Back to your wallet: $5.49\n\n"
+        "Order App\n"
+    )
+
+
+@pytest.mark.parametrize(("fee", "kept"), [(0, "No fee was kept back."), (100, "Fee kept back: $1.00")])
+def test_an_order_was_cancelled_by_support(fee: int, kept: str) -> None:
+    text = messages.cancelled_by_support(CODE, refunded=2424, fee=fee, currency="USD", reason="You phoned.")
+    assert text.subject == "Order A33378-CT-3781211 was cancelled by support"
+    assert text.body == (
+        "Hello,\n\n"
+        "Support has cancelled order A33378-CT-3781211 for you. It will not be shipped.\n"
+        "Back to your wallet: $24.24\n"
+        f"{kept}\n\n"
+        "Support writes:\nYou phoned.\n\n"
+        "Order App\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "rest"), [(0, "With this, its whole cost has come back."), (100, "Not refunded: $1.00")]
+)
+def test_an_order_was_refunded_by_support(left: int, rest: str) -> None:
+    text = messages.refunded_by_support(CODE, refunded=2424, left=left, currency="USD", reason="A scratch.")
+    assert text.subject == "Order A33378-CT-3781211: support refunded $24.24"
+    assert text.body == (
+        "Hello,\n\n"
+        "Support has refunded order A33378-CT-3781211 for you. The order itself stays as it is.\n"
+        "Back to your wallet: $24.24\n"
+        f"{rest}\n\n"
+        "Support writes:\nA scratch.\n\n"
+        "Order App\n"
+    )

@@ -23,7 +23,8 @@ from order_app.demo.stage import Stage, Wanted
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.statuses import Fulfillment, Payment, ProductionStep, RequestKind, RequestReason, Shipment
 from order_app.models import Order, Seller
-from order_app.services import requests
+from order_app.queries.stops import open_stops, stop_of
+from order_app.services import desk, requests
 from order_app.services.production import advance
 from order_app.settings import Settings
 
@@ -99,6 +100,28 @@ async def test_what_waits_for_support_is_left_alone(container: Container, fulfil
     draft = requests.RequestDraft(RequestKind.CANCEL, RequestReason.OTHER)
     await requests.send(container.ports, Actor("merchant@example.com", "merchant", 1), 1, code, draft)
     assert await play(container) == 0
+
+
+@pytest.mark.parametrize("fulfillment", [Fulfillment.SCHEDULED, Fulfillment.FULFILLED])
+async def test_what_is_on_the_stop_list_is_stopped_once_it_was_noticed_and_worked_on_no_more(
+    container: Container, fulfillment: Fulfillment
+) -> None:
+    (code,) = await make(container, fulfillment=fulfillment, minutes_since_paid=300)
+    assert isinstance(container.clock, MovableClock)
+    await desk.cancel(container.ports, Actor("support@example.com", "support"), code, 0, "By phone.")
+    container.clock.advance(simulator.HEED_AFTER - timedelta(seconds=1))
+    assert await play(container) == 0
+    container.clock.advance(timedelta(seconds=1))
+    assert await play(container) == 1
+    container.clock.advance(simulator.REST)
+    assert await play(container) == 0
+    order = await order_of(container, code)
+    assert (order.fulfillment, order.shipment) == (fulfillment, Shipment.NONE)
+    async with container.database.read() as session:
+        stop = await stop_of(session, order.id or 0)
+        assert await open_stops(session) == ()
+    assert stop is not None
+    assert stop.heeded_at is not None
 
 
 async def test_unpaid_cancelled_and_deleted_orders_are_left_alone(container: Container) -> None:

@@ -23,6 +23,7 @@ ASKERS = ["services", "queries", "states", "components", "pages", "api", "live",
 # What support and the plant may ask of every seller's orders, and what belongs to nobody.
 OF_NO_SELLER = {
     "catalogue.load_catalogue",
+    "fees.fee_ladder",
     "orders.content_of",
     "orders.events_after",
     "orders.items_of",
@@ -35,6 +36,10 @@ OF_NO_SELLER = {
     "requests.request_by_id",
     "requests.request_page",
     "support.all_sellers",
+    "people.support_among",
+    "requests.open_requests",
+    "stops.open_stops",
+    "stops.stop_of",
     "support.find_orders",
 }
 

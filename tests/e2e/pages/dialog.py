@@ -40,6 +40,21 @@ class Dialog:
         """The highest fee that the merchant accepts, in a request."""
         return self.box.get_by_label("Highest fee you accept (USD)")
 
+    @property
+    def late(self) -> Locator:
+        """Whether the shipping shall come back where it is too late to cancel."""
+        return self.box.get_by_label("If it is too late to cancel, refund the shipping")
+
+    @property
+    def kept(self) -> Locator:
+        """The fee that support keeps back."""
+        return self.box.get_by_label("Fee kept back (USD)")
+
+    @property
+    def amount(self) -> Locator:
+        """How much support brings back."""
+        return self.box.get_by_label("Amount back (USD)")
+
     def fact(self, label: str) -> Locator:
         """The value that stands beside a label, such as `Cost`."""
         term = self.box.get_by_role("term").filter(has_text=label)

@@ -187,6 +187,50 @@ class Decision(Screen):
         """The button that grants the request."""
         return self.page.get_by_role("button", name="Approve")
 
+    def grant(self) -> Dialog:
+        """Click Approve; the dialog that then asks."""
+        self.approve.click()
+        dialog = Dialog(self.page)
+        expect(dialog.box).to_be_visible()
+        return dialog
+
+    def refuse(self, reason: str) -> Dialog:
+        """Type why and click Decline; the dialog that then asks."""
+        self.reason.fill(reason)
+        self.decline.click()
+        dialog = Dialog(self.page)
+        expect(dialog.box).to_be_visible()
+        return dialog
+
+    def choose_fee(self, label: str) -> None:
+        """Click a quick choice of the fee, such as `No fee`."""
+        self.page.get_by_role("group", name="Fee").get_by_role("button", name=label).click()
+
+    @property
+    def comes_to(self) -> Locator:
+        """What a yes comes to, as one types."""
+        return self.page.get_by_role("status", name="What this comes to")
+
+    def would(self, label: str) -> Locator:
+        """A figure of what a yes comes to, such as `Comes back`."""
+        term = self.comes_to.get_by_role("term").filter(has_text=label)
+        return term.locator("xpath=following-sibling::dd[1]")
+
+    @property
+    def part(self) -> Locator:
+        """How much of a refund comes back."""
+        return self.page.get_by_label("Amount back (USD)")
+
+    @property
+    def cancel_for_seller(self) -> Locator:
+        """The button that cancels without a request."""
+        return self.page.get_by_role("button", name="Cancel for the seller")
+
+    @property
+    def refund_for_seller(self) -> Locator:
+        """The button that refunds without a request."""
+        return self.page.get_by_role("button", name="Refund for the seller")
+
     @property
     def reason(self) -> Locator:
         """Why the request is declined."""
@@ -218,3 +262,22 @@ class FindOrderPage(Screen):
     def table(self) -> Locator:
         """The orders that were found."""
         return self.page.get_by_role("table", name="Orders")
+
+
+class SettingsPage(Screen):
+    """Support's settings."""
+
+    path = "/support/settings"
+
+    def percent(self, stage: str) -> Locator:
+        """What is suggested to keep back of an order in this stage."""
+        return self.page.get_by_label(stage, exact=True)
+
+    @property
+    def save(self) -> Locator:
+        """The button that stores the ladder."""
+        return self.page.get_by_role("button", name="Save")
+
+    def step(self, stage: str) -> Locator:
+        """The line of a stage."""
+        return self.page.locator(".step").filter(has=self.percent(stage))

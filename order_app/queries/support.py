@@ -106,7 +106,7 @@ async def _ids_of_postgresql(
     each = {f"word_{at}": _match("postgresql", sellers, [word]) for at, word in enumerate(words)}
     # The words one by one: an order holds all of them where it holds each, for all of its words are one seller's.
     sample = (await session.execute(_sample(len(words)), each)).all()
-    ids = [row[0] for row in sample if all(row[1:])]
+    ids = sorted((row[0] for row in sample if all(row[1:])), reverse=True)
     if len(ids) >= limit or len(sample) < _SAMPLE:
         return ids[:limit]
     often = _OFTEN * len(sample)

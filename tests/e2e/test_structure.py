@@ -23,7 +23,7 @@ TITLES = {
     "trash": "Trash",
     "wallet": "Wallet",
     "account": "Account",
-    "requests": "Requests",
+    "requests": r"\(1\) Requests",
     "decision": r"A33378-CT-\d+",
     "find an order": "Find an order",
     "gallery": "Gallery",

@@ -25,7 +25,7 @@ TITLES = {
     "wallets": "Wallets",
     "wallet of a seller": "Wallets",
     "account": "Account",
-    "requests": "Requests",
+    "requests": r"\(1\) Requests",
     "decision": r"A33378-CT-\d+",
     "find an order": "Find an order",
     "gallery": "Gallery",

@@ -84,3 +84,21 @@ async def test_hundreds_of_sellers_are_searched_at_once(database: Database, add_
         names = await all_sellers(session)
     assert len(names) == 402
     assert [seller.code for seller in names[:3]] == ["A33378", "B10042", "C10000"]
+
+
+async def test_a_seldom_word_is_found_among_often_ones_however_old_the_order(
+    database: Database, add_orders: Any, seller_id: int, other_seller_id: int
+) -> None:
+    names = ["Rare Common", *["Anna Common"] * 320, "Bo Seldom"]
+    orders = await add_orders(
+        {"seller_id": (seller_id, other_seller_id)[number % 2], "recipient_name": name}
+        for number, name in enumerate(names)
+    )
+    codes = [order.code for order in orders]
+    assert await found(database, "rare common") == [codes[0]]
+    assert await found(database, "common") == codes[-2:-52:-1]
+    assert await found(database, "anna ct") == codes[-2:-52:-1]
+    assert await found(database, "common ct rare", 400) == [codes[0]]
+    assert await found(database, "common ct", 400) == codes[-2::-1]
+    assert await found(database, "seldom") == [codes[-1]]
+    assert await found(database, "common nobody") == []

@@ -789,7 +789,6 @@ SURFACE: dict[str, Surface] = {
             Case({"request_id": 1}, page="/", who=OTHER, says=WRONG_ROLE),
             Case({"request_id": 2**31 - 1}, who=SUPPORT, shows={"SupportState.looked": 0}),
             Case({"request_id": -1}, who=SUPPORT, says=NOT_UNDERSTOOD),
-            Case({"request_id": "1"}, who=SUPPORT, says=NOT_UNDERSTOOD),
         ),
     ),
     "SupportState.retry": Surface(page="/support", people=(SUPPORT,)),

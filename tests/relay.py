@@ -23,7 +23,8 @@ async def write_and_die(recipient: str) -> None:
     """Commit a message and be killed before anybody could send it."""
     ports = bootstrap.container().ports
     async with ports.transaction() as uow:
-        await ports.post(uow, recipient, request_declined("A33378-CT-1", reason="No."))
+        code = "A33378-CT-1"
+        await ports.post(uow, recipient, request_declined(code, reason="No."), code)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
     Page,
@@ -25,7 +26,8 @@ from playwright.sync_api import (
 
 from tests.chromium import ARGUMENTS
 from tests.e2e.api import TestMode
-from tests.server import Server
+from tests.server import Server, free_port
+from tests.smtp import MailServer, certificate_file
 
 PASSWORDS = {
     "merchant": "merchant-demo",
@@ -44,6 +46,7 @@ PICTURE = base64.b64decode(
 """A picture of one pixel, which every other host answers with."""
 
 SignIn = Callable[..., Page]
+OpenPage = Callable[..., Page]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 expect.set_options(timeout=5_000)
@@ -247,3 +250,43 @@ def support(signed_in: SignIn) -> Page:
 def phone(signed_in: SignIn) -> Page:
     """A phone, 390 pixels wide and with touch, on which merchant@example.com is signed in."""
     return signed_in("merchant", viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, post: MailServer) -> Iterator[Server]:
+    """The product with a public address and a mail server: the `post` of the test's own module."""
+    port, folder = free_port(), tmp_path_factory.mktemp("site")
+    environment = {
+        "ORDER_APP_SMTP_URL": post.url,
+        "SSL_CERT_FILE": str(certificate_file(folder)),
+        "ORDER_APP_MAIL_FROM": "Order App <orders@shop.test>",
+        "ORDER_APP_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    with Server(folder, port=port, environment=environment) as server:
+        yield server
+
+
+@pytest.fixture
+def open_page(site: Server, browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
+    """Opens a browser of its own; with a name, that account is signed in."""
+    contexts = []
+
+    def open_as(name: str = "") -> Page:
+        context = browser.new_context(
+            base_url=site.url, viewport=DESK, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
+        )
+        contexts.append(context)
+        context.set_default_timeout(5_000)
+        complaints.listen(context)
+        context.route(
+            lambda url: not url.startswith((site.url, site.url.replace("http", "ws"))),
+            lambda route: route.fulfill(body="elsewhere", content_type="text/plain"),
+        )
+        if name:
+            form = {"email": f"{name}@example.com", "password": PASSWORDS[name]}
+            assert context.request.post("/auth/sign-in", form=form, max_redirects=0).status == 303
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()

@@ -1,22 +1,22 @@
 """The e-mail that a merchant waits for: it leaves at once, and its link opens the order, after signing in if needed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.api import TestMode
-from tests.e2e.conftest import DESK, PASSWORDS, Complaints
+from tests.e2e.conftest import OpenPage
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.others import Decision
-from tests.server import Server, free_port
+from tests.server import Server
 from tests.smtp import MailServer
 
 # These tests start a server of their own, which knows its public address and a mail server.
@@ -30,48 +30,6 @@ def post() -> Iterator[MailServer]:
     """The mail server."""
     with MailServer() as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, post: MailServer) -> Iterator[Server]:
-    """The product with a public address and a mail server."""
-    port = free_port()
-    environment = {
-        "ORDER_APP_SMTP_URL": post.url,
-        "ORDER_APP_MAIL_FROM": "Order App <orders@shop.test>",
-        "ORDER_APP_PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }
-    with Server(tmp_path_factory.mktemp("site"), port=port, environment=environment) as server:
-        yield server
-
-
-OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(site: Server, browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
-    """Opens a browser of its own; with a name, that account is signed in."""
-    contexts = []
-
-    def open_as(name: str = "") -> Page:
-        context = browser.new_context(
-            base_url=site.url, viewport=DESK, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
-        )
-        contexts.append(context)
-        context.set_default_timeout(5_000)
-        complaints.listen(context)
-        context.route(
-            lambda url: not url.startswith((site.url, site.url.replace("http", "ws"))),
-            lambda route: route.fulfill(body="elsewhere", content_type="text/plain"),
-        )
-        if name:
-            form = {"email": f"{name}@example.com", "password": PASSWORDS[name]}
-            assert context.request.post("/auth/sign-in", form=form, max_redirects=0).status == 303
-        return context.new_page()
-
-    yield open_as
-    for context in contexts:
-        context.close()
 
 
 class _Links(HTMLParser):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.api import TestMode
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import PASSWORDS, OpenPage
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage

@@ -262,7 +262,7 @@ def looked_row(row: rx.Var[Row]) -> rx.Component:
         _typed_cell("Reference", row["reference"]),
         _typed_cell("Customer", row["customer"]),
         _cell("Country", rx.cond(row["country"] != "", rx.el.span(row["country"], title=row["country"]))),
-        _cell("Payment", _payment(row)),
+        _cell("Payment", _payment(row, SessionState.now_ms)),
         _cell("Fulfillment", _line(badge(row["fulfillment"], "fulfillment"))),
         _cell("Tracking", rx.cond((row["stage"] != "") | (row["tracking"] != ""), _tracking(row))),
         _cell("Amount", rx.cond(row["amount"] != "", rx.el.span(row["amount"], title=row["amount"]))),

@@ -141,5 +141,5 @@ class FeeLadderState(rx.State):
 def _percent(text: str) -> int:
     text = text.strip().removesuffix("%").strip()
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PERCENT)) and int(text) <= MAX_PERCENT):
-        raise BadInput(f"A suggestion is a whole number from 0 to {MAX_PERCENT}.")
+        raise BadInput(f"This is not a whole number from 0 to {MAX_PERCENT}.", "Type another one.")
     return int(text)

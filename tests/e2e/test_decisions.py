@@ -293,7 +293,7 @@ class TestSettings:
         settings.percent("Produced").fill(typed)
         settings.save.click()
         expect(settings.step("Produced").get_by_role("alert")).to_have_text(
-            "A suggestion is a whole number from 0 to 100."
+            "This is not a whole number from 0 to 100. Type another one."
         )
         expect(settings.percent("Produced")).to_have_value(typed)
 

@@ -677,7 +677,7 @@ SURFACE: dict[str, Surface] = {
             ),
         ),
     ),
-    "TopUpState.close": Surface(page=_ONE_WALLET, people=PEOPLE, arguments={"on": False}),
+    "TopUpState.close": Surface(page=_ONE_WALLET, people=PEOPLE),
     "TopUpState.confirm": Surface(
         page=_ONE_WALLET,
         people=(SUPPORT,),

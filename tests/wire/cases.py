@@ -677,7 +677,7 @@ SURFACE: dict[str, Surface] = {
             ),
         ),
     ),
-    "TopUpState.close": Surface(page=_ONE_WALLET, people=PEOPLE),
+    "TopUpState.close": Surface(page=_ONE_WALLET, people=PEOPLE, arguments={"on": False}),
     "TopUpState.confirm": Surface(
         page=_ONE_WALLET,
         people=(SUPPORT,),

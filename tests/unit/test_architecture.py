@@ -32,6 +32,8 @@ OF_NO_SELLER = {
     "lists.list_page",
     "requests.open_requests",
     "support.find_orders",
+    "wallet.wallet_of",
+    "wallet.wallets_page",
 }
 
 

@@ -87,7 +87,6 @@ def _tree(page: Page) -> list[tuple[str, str]]:
         ("all orders", "Orders", 6),
         ("trash", "Deleted orders", 2),
         ("wallet", "Ledger", 3),
-        ("wallets", "Wallets", 3),
         ("account", "Open sign-ins", 2),
         ("requests", "Requests", 2),
         ("find an order", "Orders", 2),

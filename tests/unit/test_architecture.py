@@ -41,6 +41,8 @@ OF_NO_SELLER = {
     "stops.open_stops",
     "stops.stop_of",
     "support.find_orders",
+    "wallet.wallet_of",
+    "wallet.wallets_page",
 }
 
 

@@ -37,7 +37,6 @@ OF_NO_SELLER = {
     "requests.request_page",
     "support.all_sellers",
     "people.support_among",
-    "requests.open_requests",
     "stops.open_stops",
     "stops.stop_of",
     "support.find_orders",

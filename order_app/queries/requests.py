@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from order_app.domain.fees import LADDER
 from order_app.domain.list_filter import SortColumn
-from order_app.domain.policy import OrderFacts, Stage
+from order_app.domain.policy import OrderFacts
 from order_app.domain.statuses import OPEN_REQUEST_STATUSES, RequestKind, RequestReason, RequestStatus
-from order_app.models import FeeSuggestion, Order, RefundRequest, Seller
+from order_app.models import Order, RefundRequest, Seller
 from order_app.models.order import facts_of
 from order_app.queries.list_cursor import Cursor, Place, Way
 
@@ -134,13 +133,6 @@ async def request_page(
 async def request_by_id(session: AsyncSession, request_id: int) -> RequestRow | None:
     """One request of whichever seller, open or not; for support only. None where there is none."""
     return next(iter(await _rows(session, [request_id])), None)
-
-
-async def fee_percent(session: AsyncSession, stage: Stage) -> int:
-    """How much support suggests to keep back of an order in a stage, in percent of what it still holds."""
-    table = FeeSuggestion.__table__.c  # type: ignore[attr-defined]
-    chosen: int | None = await session.scalar(select(table.percent).where(table.stage == stage.value))
-    return LADDER.get(stage, 0) if chosen is None else chosen
 
 
 def _status(statuses: Iterable[RequestStatus]) -> Any:

@@ -47,8 +47,8 @@ _NOTE = "note"
 _OUR_WORDS = frozenset(
     (
         "created", "edited", "paid", "copied_from", "copied_to", "deleted", "restored", "cancelled", "request_sent",
-        "request_withdrawn", "fee_proposed", "fee_accepted", "request_approved", "scheduled", "fulfilled", "shipped",
-        "delivered",
+        "request_withdrawn", "fee_proposed", "fee_accepted", "request_approved", "money_back", "stop_listed",
+        "stop_heeded", "news_seen", "scheduled", "fulfilled", "shipped", "delivered",
     )
 )  # fmt: skip
 """Events whose detail holds words and amounts of ours, never what somebody wrote."""

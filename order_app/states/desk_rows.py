@@ -13,12 +13,13 @@ from order_app.domain.fees import suggested_fee
 from order_app.domain.locales import EN
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Approval, Permissions, Refused
+from order_app.queries.fees import fee_ladder
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
-from order_app.queries.requests import OPEN, RequestRow, fee_percent, request_by_id, request_page
+from order_app.queries.requests import OPEN, RequestRow, request_by_id, request_page
 from order_app.queries.wallet import balance
 from order_app.states.desk_address import KIND_WORDS, QueueAddress
 from order_app.states.order_views import Happening, happening, moments
-from order_app.states.wording import FEE_WORDS, SELLERS_OWN, count_words, epoch_ms
+from order_app.states.wording import FEE_WORDS, SELLERS_OWN, UNTOLD, count_words, epoch_ms
 
 Money = Callable[[int], str]
 """Writes minor units of the order's currency."""
@@ -150,13 +151,14 @@ class QueueView:
             if looked is not None:
                 detail = await order_detail(session, looked.order_code, None)
                 permitted = ports.permissions(detail.facts)
+                ladder = await fee_ladder(session)
                 peek = show_peek(
                     looked,
                     detail,
                     permitted,
-                    await timeline(session, detail.id, _LOOKED_THROUGH),
+                    await timeline(session, detail.id, _LOOKED_THROUGH, without=(*SELLERS_OWN, *UNTOLD)),
                     await balance(session, detail.seller_id),
-                    await fee_percent(session, permitted.stage),
+                    ladder[permitted.stage].percent if permitted.stage in ladder else 0,
                     self.locale,
                 )
         rows = []
@@ -246,10 +248,7 @@ def show_peek(
         accepts=effect.accepts,
         outcome="" if is_open else _outcome(row, money),
         answer=row.answer,
-        entries=[
-            happening(entry, row.currency, locale)
-            for entry in [entry for entry in entries if entry.what not in SELLERS_OWN][:ENTRIES]
-        ],
+        entries=[happening(entry, row.currency, locale) for entry in entries[:ENTRIES]],
     )
 
 

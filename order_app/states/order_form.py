@@ -209,7 +209,6 @@ class OrderFormState(OrderSaving, OrderNotes, OrderRequest, rx.State):
         permitted = self._permissions()
         self.moments = moments(detail, permitted)
         self.refunded = self._money(detail.refunded) if detail.refunded else ""
-        self._show_request(detail)
         shown_thread = await self.get_state(ThreadState)
         shown_thread._show(found.thread, detail, permitted, self._email, self._role)
         self._show_request(detail, self._locale, is_open=permitted.decide.allowed)

@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 
 from order_app.db.engine import Database
-from order_app.domain.policy import Stage
 from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus
-from order_app.models import FeeSuggestion, Order, RefundRequest
+from order_app.models import Order, RefundRequest
 from order_app.queries.requests import (
     ALL_OPEN,
     RequestFilter,
     RequestPage,
-    fee_percent,
     request_by_id,
     request_page,
 )
@@ -169,14 +167,3 @@ async def test_one_request_is_found_whatever_became_of_it(database: Database, ad
             RequestStatus.APPROVED, 200, 2800, NOW, "support@example.com", "Sorry",
         )  # fmt: skip
         assert await request_by_id(session, number + 1) is None
-
-
-async def test_what_support_set_goes_before_the_usual_ladder(database: Database) -> None:
-    async with database.write() as uow:
-        uow.session.add(
-            FeeSuggestion(stage=Stage.SCHEDULED.value, percent=0, changed_at=NOW, changed_by="s@example.com")
-        )
-    async with database.read() as session:
-        assert await fee_percent(session, Stage.SCHEDULED) == 0
-        assert await fee_percent(session, Stage.FULFILLED) == 60
-        assert await fee_percent(session, Stage.UNPAID) == 0

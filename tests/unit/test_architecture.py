@@ -32,7 +32,6 @@ OF_NO_SELLER = {
     "orders.timeline",
     "lists.list_page",
     # Support sees every seller's requests and orders; the fee ladder is its own.
-    "requests.fee_percent",
     "requests.request_by_id",
     "requests.request_page",
     "support.all_sellers",

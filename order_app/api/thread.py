@@ -25,6 +25,7 @@ from order_app.domain.photos import MAX_BYTES, MAX_OF_MESSAGE, Photo, too_large,
 from order_app.domain.statuses import Role
 from order_app.queries.threads import photo_content
 from order_app.services import thread
+from order_app.services.ports import Ports
 
 if TYPE_CHECKING:
     from order_app.api.app import Container
@@ -64,7 +65,7 @@ def thread_routes(container: "Container") -> APIRouter:
     """The routes of messages and photos."""
     router = APIRouter(prefix="/api/v1", tags=["thread"])
     sessions = container.sessions
-    ports = container.ports
+    ports = Ports(container.database, container.clock, container.settings.cancel_window)
     decoding = asyncio.Semaphore(AT_ONCE)
 
     async def viewer_of(request: Request) -> Viewer | None:

@@ -73,6 +73,7 @@ async def find_orders(session: AsyncSession, typed: str, limit: int = FOUND) -> 
             _order.code, _seller.code, _seller.name, _order.reference, _order.recipient_name, _order.email,
             _order.created_at, _order.payment, _order.fulfillment, _order.shipment, _order.life, _order.is_complete,
             _order.missing, _order.paid_at, _order.deleted_at, _order.open_request, _order.refund_shipping_if_late,
+            _order.forgotten_at,
         )
         .join_from(Order, Seller, _seller.id == _order.seller_id)
         .where(_order.id.in_(bindparam("ids", expanding=True)))

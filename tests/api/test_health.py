@@ -50,6 +50,7 @@ async def test_the_description_stands_under_the_api_only(client: httpx.AsyncClie
         "/api/v1/health",
         "/api/v1/orders/{code}/messages",
         "/api/v1/photos/{photo_id}",
+        "/api/v1/wallet/statement.csv",
         "/auth/password",
         "/auth/sign-in",
         "/auth/sign-out",

@@ -70,6 +70,8 @@ class Api:
     status: int = 200
     to: str = ""
     otherwise: tuple[int, str] = (401, "")
+    others: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """What somebody signed in gets who is not among `people`, where that is another answer than `otherwise`."""
     path: str = ""
     """The address that is called; empty for the route's own. Words in braces are filled as in `PAGES`."""
     form: Mapping[str, str] = field(default_factory=dict)
@@ -102,11 +104,13 @@ API: dict[tuple[str, str], Api] = {
         otherwise=(303, "/login?next=%2Faccount"),
         form={"current": "x", "new": "one", "repeat": "two"},
     ),
-    ("GET", "/api/v1/wallet/statement.csv"): Api(MERCHANTS),
+    ("GET", "/api/v1/wallet/statement.csv"): Api(
+        (MERCHANT, SUPPORT), others={OTHER: (404, "")}, path="/api/v1/wallet/statement.csv?seller=A33378"
+    ),
     ("POST", "/api/v1/orders/{code}/messages"): Api(
         (MERCHANT, SUPPORT),
-        status=422,
-        otherwise=(401, ""),
+        status=415,
+        others={OTHER: (404, "")},
         path="/api/v1/orders/{alpha_requested}/messages",
     ),
     ("GET", "/api/v1/photos/{photo_id}"): Api((), otherwise=(404, ""), path="/api/v1/photos/1"),
@@ -362,7 +366,7 @@ def test_a_route_answers_everybody_as_the_table_says(
     rule, before = API[method, route], dump()
     for who in EVERYBODY:
         answer = call(who, method, route)
-        expected = (rule.status, rule.to) if who in rule.people else rule.otherwise
+        expected = (rule.status, rule.to) if who in rule.people else rule.others.get(who, rule.otherwise)
         assert (answer.status_code, answer.headers.get("location", "")) == expected, who
         assert told_of(f"{answer.text} {answer.headers}", who, str(answer.url), hidden) == [], who
     assert dump() == before

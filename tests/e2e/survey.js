@@ -72,8 +72,8 @@
     const x = box.left + box.width / 2, y = box.top + box.height / 2;
     if (!hits(x, y)) {
       const hit = document.elementFromPoint(x, y);
-      // A message and a small panel lie over the page for a while; both can be closed.
-      if (hit?.closest("[data-sonner-toaster], [role=dialog]")) continue;
+      // A message, a small panel and a sheet lie over the page for a while; each can be closed.
+      if (hit?.closest("[data-sonner-toaster], [role=dialog], aside")) continue;
       found.push(`covered: ${says(element)} by ${hit ? says(hit) : "the edge"}`);
       continue;
     }

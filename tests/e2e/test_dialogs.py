@@ -85,7 +85,7 @@ def test_pay_without_enough_money_says_what_is_missing_and_cannot_be_confirmed(m
     orders.act(code, "Pay")
     dialog = Dialog(merchant)
     expect(dialog.fact("Missing")).to_have_text(re.compile(r"^\$"))
-    expect(dialog.box.get_by_role("alert")).to_contain_text("Top it up")
+    expect(dialog.box.get_by_role("alert")).to_contain_text("Ask support to top up the wallet")
     expect(dialog.confirm).to_be_disabled()
 
 

@@ -57,7 +57,7 @@ def test_the_skip_link_leads_past_the_head(merchant: Page, api: TestMode) -> Non
     keys = Keyboard(merchant)
     keys.tab_to("link", "Skip to the content", most=1).press("Enter")
     expect(merchant.get_by_role("main")).to_be_focused()
-    keys.tab_to("textbox", "Amount to add (USD)", most=1)
+    keys.tab_to("link", "support@example.com", most=1)
     expect(merchant).to_have_url(re.compile("/wallet$"))
 
 
@@ -73,6 +73,7 @@ def test_a_dialog_takes_the_focus_holds_it_and_gives_it_back(merchant: Page, api
         Focus("combobox", "What should happen"),
         Focus("combobox", "Reason"),
         Focus("textbox", "Highest fee you accept (USD)"),
+        Focus("checkbox", "If it is too late to cancel, refund the shipping"),
         Focus("textbox", "Message (optional)"),
         Focus("button", "Go back"),
         Focus("button", "Confirm"),

@@ -123,7 +123,7 @@ def test_ask_for_a_refund_with_a_reason(merchant: Page, api: TestMode) -> None:
     keys.expect_on("button", "Go back")
     keys.tab_to("combobox", "Reason", back=True).type("Wrong i")
     expect(dialog.reason).to_have_value("Wrong item, size or artwork")
-    keys.tab_to("textbox", "Message (optional)", most=2).type("The print is mirrored.")
+    keys.tab_to("textbox", "Message (optional)", most=3).type("The print is mirrored.")
     keys.tab_to("button", "Confirm").press("Enter")
     orders.expect_heading("All orders")
     orders.expect_message(NOTIFICATION)

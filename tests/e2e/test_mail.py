@@ -62,9 +62,8 @@ def test_the_answer_comes_by_mail_at_once_and_its_link_opens_the_order_after_sig
 
     support.goto(f"/orders/{code}")
     decision = Decision(support).shown()
-    decision.reason.fill("<b>Too late</b> & 😀")
     came = len(post.received)
-    decision.decline.click()
+    decision.refuse("<b>Too late</b> & 😀").confirm.click()
     decision.expect_message(re.compile("declined"))
     received = post.wait_for(came + 1, BEFORE_ANY_POLL)[came]
 

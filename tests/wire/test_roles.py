@@ -295,6 +295,16 @@ async def test_a_page_shows_everybody_what_is_theirs(
     assert dump() == before
 
 
+async def test_of_a_thread_the_seller_is_sent_the_photo_and_support_the_note_too(
+    server: Server, keys: dict[str, str], hidden: dict[str, str]
+) -> None:
+    photo = f"/api/v1/photos/{hidden['alpha_photo']}"
+    for who, shown in ((MERCHANT, (True, False)), (SUPPORT, (True, True)), (OTHER, (False, False))):
+        async with Tab(server, keys[who]) as tab:
+            await tab.load(f"/orders/{hidden['alpha_requested']}")
+            assert (photo in tab.text, "Note on alpha" in tab.text) == shown, who
+
+
 @pytest.mark.parametrize("route", sorted(PAGES))
 def test_a_pages_files_are_the_same_for_everybody(
     route: str, server: Server, keys: dict[str, str], hidden: dict[str, str]

@@ -1,16 +1,21 @@
-"""The outbox as a process of its own, so that a test can kill it: `python -m tests.relay run|write-and-die [ADDRESS]`.
+"""Processes for tests to kill: `python -m tests.relay run`, which delivers, and `approve-and-die|die-approving CODE`.
 
-It works with `ORDER_APP_DATABASE_URL` and `ORDER_APP_SMTP_URL`, as the product does.
+They work with `ORDER_APP_DATABASE_URL` and `ORDER_APP_SMTP_URL`, as the product does.
 """
 
 import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from order_app import bootstrap, logging
-from order_app.mail.messages import request_declined
+from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.mail.outbox import Outbox
+from order_app.services import requests
+
+SUPPORT = Actor("support@example.com", "support")
 
 
 async def run() -> None:
@@ -19,15 +24,31 @@ async def run() -> None:
     await Outbox(wired.database, wired.clock, wired.settings).run()
 
 
-async def write_and_die(recipient: str) -> None:
-    """Commit a message and be killed before anybody could send it."""
-    ports = bootstrap.container().ports
-    async with ports.transaction() as uow:
-        code = "A33378-CT-1"
-        await ports.post(uow, recipient, request_declined(code, reason="No."), code)
+async def approve_and_die(code: str) -> None:
+    """Approve the order's request, and be killed once it is committed and before anybody could send its message."""
+    outcome = await requests.approve(bootstrap.container().ports, SUPPORT, code)
+    assert outcome.changed
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+async def die_approving(code: str) -> None:
+    """Be killed within the transaction that approves the order's request, when all but its end is written."""
+    ports = bootstrap.container().ports
+    write = ports.database.write
+
+    @asynccontextmanager
+    async def cut_off() -> AsyncIterator[UnitOfWork]:
+        async with write() as uow:
+            yield uow
+            await uow.session.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    ports.database.write = cut_off  # type: ignore[method-assign]
+    await requests.approve(ports, SUPPORT, code)
+
+
+WAYS = {"approve-and-die": approve_and_die, "die-approving": die_approving}
+
 if __name__ == "__main__":
     logging.set_up()
-    asyncio.run(run() if sys.argv[1] == "run" else write_and_die(sys.argv[2]))
+    asyncio.run(run() if sys.argv[1] == "run" else WAYS[sys.argv[1]](sys.argv[2]))

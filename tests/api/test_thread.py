@@ -235,6 +235,48 @@ async def test_one_bad_photo_keeps_the_whole_message_back(
     assert (await count(database, RequestMessage), await count(database, RequestPhoto)) == (0, 0)
 
 
+EVIL_END = "<img src=x onerror=alert(1)>.png"
+
+
+@pytest.mark.parametrize(
+    ("called", "status", "named"),
+    [
+        # As browsers write it, as nobody does, and in a way that forms don't know.
+        (f'filename="fox%0D%0ASet-Cookie: a=b{EVIL_END}"', 201, f"“fox%0D%0ASet-Cookie: a=b{EVIL_END}”"),
+        (f'filename="fox\r\nSet-Cookie: a=b\r\n\r\n{EVIL_END}"', 400, '“"fox”'),
+        (f"filename*=utf-8''fox%0D%0ASet-Cookie: a=b{EVIL_END}", 400, "A photo came without a file"),
+    ],
+)
+async def test_a_file_name_with_line_ends_and_html_makes_no_header_and_is_not_kept(
+    as_: As, code: str, database: Database, called: str, status: int, named: str
+) -> None:
+    client = await as_("merchant")
+
+    async def send(content: bytes) -> httpx.Response:
+        head = f'--x\r\nContent-Disposition: form-data; name="photos"; {called}\r\nContent-Type: image/png\r\n\r\n'
+        return await client.post(
+            f"/api/v1/orders/{code}/messages",
+            content=head.encode() + content + b"\r\n--x--\r\n",
+            headers={"content-type": "multipart/form-data; boundary=x"},
+        )
+
+    taken, bad = await send(png()), await send(b"no photo")
+
+    assert (taken.status_code, bad.status_code) == (status, 400)
+    assert bad.headers["content-type"] == "application/problem+json"
+    assert bad.json()["detail"].startswith(named)
+    assert await count(database, RequestPhoto) == (status == 201)
+    answers = [taken, bad]
+    if status == 201:
+        (told,) = taken.json()["photos"]
+        answers.append(await client.get(told["url"]))
+        assert answers[-1].headers["content-disposition"] == f'inline; filename="photo-{told["id"]}.png"'
+        assert "onerror" not in taken.text
+    for answer in answers:
+        assert "set-cookie" not in answer.headers
+        assert "onerror" not in str(answer.headers)
+
+
 async def test_seven_photos_are_too_many(as_: As, code: str) -> None:
     answer = await (await as_("merchant")).post(f"/api/v1/orders/{code}/messages", files=[photo()] * 7)
     assert refused(answer, 400, "too_many_photos") == "A message takes at most 6 photos; nothing was sent."

@@ -11,11 +11,27 @@ import pytest
 
 from order_app.db.changes import OrderChanged
 from order_app.db.engine import Database
+from order_app.db.unit_of_work import UnitOfWork
 from order_app.domain.errors import StorageUnavailable
+from order_app.domain.fees import LADDER
 from order_app.domain.fields import Field
 from order_app.domain.policy import Stage
 from order_app.domain.statuses import ProductionStep
-from order_app.services import cancellation, copies, desk, orders, payments, production, requests, stops, trash, wallet
+from order_app.services import (
+    cancellation,
+    copies,
+    desk,
+    erasure,
+    fees,
+    orders,
+    payments,
+    production,
+    requests,
+    stops,
+    thread,
+    trash,
+    wallet,
+)
 from order_app.services.outcomes import CHUNK
 from tests.service.builders import COMPLETE, COST, Shop, draft, patch
 
@@ -24,7 +40,10 @@ only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=Tr
 
 Action = Callable[[], Awaitable[object]]
 CALM = "The data can't be reached right now; nothing was changed. Try again in a moment."
-WITH_RECORD = ("cancellation", "orders", "desk", "granting", "payments", "production", "requests", "stops", "trash")
+WITH_RECORD = (
+    "cancellation", "orders", "desk", "erasure", "granting", "payments", "production", "requests", "stops", "thread",
+    "trash",
+)  # fmt: skip
 """The modules of services that write the timeline."""
 
 
@@ -37,6 +56,7 @@ async def every_action(shop: Shop) -> dict[str, Action]:
     stopped = await shop.in_stage(Stage.SCHEDULED)
     await desk.cancel(shop.ports, shop.support, stopped, COST, "By phone.")
     await shop.fund(10_000)
+    note = thread.Draft("Between us.", internal=True)
     own = (shop.ports, shop.merchant, shop.seller_id)
     return {
         "create": lambda: orders.create(*own, COMPLETE),
@@ -58,6 +78,11 @@ async def every_action(shop: Shop) -> dict[str, Action]:
         "desk_cancel": lambda: desk.cancel(shop.ports, shop.support, paid, 0, "By phone."),
         "desk_refund": lambda: desk.refund(shop.ports, shop.support, paid, 1, "By phone."),
         "heed": lambda: stops.heed(shop.ports, stopped),
+        "write": lambda: thread.write(*own, asked, thread.Draft("A word.")),
+        "internal_note": lambda: thread.write(shop.ports, shop.support, None, asked, note),
+        "looked": lambda: thread.looked(*own, proposed),
+        "set_ladder": lambda: fees.set_ladder(shop.ports, shop.support, {Stage.SCHEDULED: 37}, LADDER),
+        "forget": lambda: erasure.forget(shop.ports, shop.support, COMPLETE.email, even_open=True),
         "advance": lambda: production.advance(shop.ports, paid, ProductionStep.SCHEDULED),
     }
 
@@ -72,6 +97,26 @@ async def refusals(actions: dict[str, Action]) -> dict[str, str]:
     return said
 
 
+@contextmanager
+def broken_at_the_record(monkeypatch: pytest.MonkeyPatch, fail: Callable[[], None]) -> Iterator[None]:
+    """While open, each service fails where it writes the timeline; the ladder, which has none, where it announces."""
+    announce = UnitOfWork.announce
+
+    async def record(*_: object, **__: object) -> None:
+        fail()
+
+    def announced(uow: UnitOfWork, seller_id: int, order_id: int = 0) -> None:
+        if seller_id == fees.EVERYBODY:
+            fail()
+        announce(uow, seller_id, order_id)
+
+    with monkeypatch.context() as patched:
+        for module in WITH_RECORD:
+            patched.setattr(f"order_app.services.{module}.record", record)
+        patched.setattr(UnitOfWork, "announce", announced)
+        yield
+
+
 @pytest.fixture
 def locked(dialect: str, database: Database, tmp_path: Path) -> Callable[[], AbstractContextManager[None]]:
     """While open, somebody else holds what every writer needs."""
@@ -84,6 +129,7 @@ def locked(dialect: str, database: Database, tmp_path: Path) -> Callable[[], Abs
         else:
             other = psycopg.connect(database.libpq_url)
             other.execute("SELECT * FROM sellers FOR UPDATE")
+            other.execute("LOCK TABLE fee_suggestions IN EXCLUSIVE MODE")
         try:
             yield
         finally:
@@ -162,16 +208,14 @@ async def test_a_server_that_goes_away_in_mid_transaction_leaves_nothing_half_do
     actions = await every_action(shop)
     before = await shop.everything()
 
-    async def end_connections(*_: object, **__: object) -> None:
+    def end_connections() -> None:
         with psycopg.connect(shop.database.libpq_url, autocommit=True) as other:
             other.execute(
                 "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
-    with monkeypatch.context() as patched:
-        for module in WITH_RECORD:
-            patched.setattr(f"order_app.services.{module}.record", end_connections)
+    with broken_at_the_record(monkeypatch, end_connections):
         said = await refusals(actions)
 
     assert set(said.values()) == {CALM}
@@ -187,12 +231,10 @@ async def test_a_failure_between_two_writes_undoes_the_whole_transaction(
     heard: list[OrderChanged] = []
     shop.database.listeners.append(heard.append)
 
-    async def fail(*_: object, **__: object) -> None:
+    def fail() -> None:
         raise RuntimeError("no timeline")
 
-    with monkeypatch.context() as patched:
-        for module in WITH_RECORD:
-            patched.setattr(f"order_app.services.{module}.record", fail)
+    with broken_at_the_record(monkeypatch, fail):
         for act in actions.values():
             with pytest.raises(RuntimeError, match="no timeline"):
                 await act()

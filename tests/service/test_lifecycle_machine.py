@@ -28,6 +28,8 @@ from order_app.services import cancellation, desk, orders, payments, production,
 from order_app.services.outcomes import BulkOutcome, Outcome
 from tests.service.builders import COMPLETE, COST, Shop, draft, patch
 
+ACCEPTED = 300
+"""The fee that a merchant who asks for money back accepts beforehand, in minor units."""
 REFERENCES = ("", "#1", "#2")
 EDITS: tuple[Mapping[Field, Any], ...] = (
     {Field.CITY: "Peoria"},
@@ -93,7 +95,7 @@ ACTIONS: dict[str, tuple[Callable[[Permissions], Answer], Act]] = {
     "decline": (lambda p: p.decide, lambda m, code: requests.decline(m.shop.ports, m.shop.support, code, "No.")),
     "send cancel": _send(RequestKind.CANCEL, 0),
     "send late": _send(RequestKind.CANCEL, 0, late=True),
-    "send refund": _send(RequestKind.REFUND, 300),
+    "send refund": _send(RequestKind.REFUND, ACCEPTED),
     **{f"part {amount}": _part(amount) for amount in (700, COST)},
     **{f"desk-cancel {fee}": _desk_cancel(fee) for fee in (0, 900)},
     **{f"desk-refund {amount}": _desk_refund(amount) for amount in (400, COST)},
@@ -108,7 +110,6 @@ class Lifecycle(RuleBasedStateMachine):
 
     open_url: Callable[[], str]
     drop_url: Callable[[str], None]
-    opened: type[Database] = Database
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +127,7 @@ class Lifecycle(RuleBasedStateMachine):
         return self.runner.run(wait())
 
     async def _open(self) -> Shop:
-        database = type(self).opened(self.url)
+        database = Database(self.url)
         async with database.read() as session:
             found = dict((await session.execute(select(Seller.code, Seller.id))).all())  # type: ignore[call-overload]
         shop = Shop(database, found["A33378"], found["B10042"])
@@ -235,6 +236,8 @@ class Lifecycle(RuleBasedStateMachine):
                 return "bad_input"
             case ["part" | "desk-refund", amount] if int(amount) > left:
                 return "refund_out_of_range"
+            case ["send", "refund"] if left < ACCEPTED:
+                return "fee_out_of_range"
             case ["desk-cancel", fee] if int(fee) > left:
                 return "fee_out_of_range"
             case ["pay", *_] if await self.shop.balance() < detail.cost:

@@ -128,6 +128,14 @@ async def withdraw(shop: Shop, ports: Ports, code: str) -> object:
     return await requests.withdraw(ports, shop.merchant, shop.seller_id, code)
 
 
+async def accept_fee(shop: Shop, ports: Ports, code: str) -> object:
+    return await requests.accept_fee(ports, shop.merchant, shop.seller_id, code, 100)
+
+
+async def accept_fee_too(shop: Shop, ports: Ports, code: str) -> object:
+    return await requests.accept_fee(ports, shop.colleague, shop.seller_id, code, 100)
+
+
 @dataclass(frozen=True, slots=True)
 class Race:
     """Two actions on an order in this state, and every pair of answers that may come of it."""
@@ -137,14 +145,18 @@ class Race:
     stage: Stage
     answers: frozenset[tuple[str, str]]
     requested: bool = False
+    proposed: bool = False
+    """The merchant has been asked to accept a fee of 100."""
 
     @property
     def name(self) -> str:
         return f"{self.left.__name__} against {self.right.__name__}"
 
 
-def race(left: Act, right: Act, stage: Stage, *answers: tuple[str, str], requested: bool = False) -> Any:
-    made = Race(left, right, stage, frozenset(answers), requested)
+def race(
+    left: Act, right: Act, stage: Stage, *answers: tuple[str, str], requested: bool = False, proposed: bool = False
+) -> Any:
+    made = Race(left, right, stage, frozenset(answers), requested or proposed, proposed)
     return pytest.param(made, id=made.name)
 
 
@@ -172,6 +184,11 @@ RACES = [
     race(approve, approve, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
     race(approve, ship, FULFILLED, (DONE, "cancelled"), ("shipped", DONE), requested=True),
     race(decline, decline, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
+    race(decline, withdraw, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), requested=True),
+    race(accept_fee, withdraw, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), proposed=True),
+    race(accept_fee, decline, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), proposed=True),
+    race(accept_fee, ship, FULFILLED, (DONE, "cancelled"), ("shipped", DONE), proposed=True),
+    race(accept_fee, accept_fee_too, PAID, (DONE, AS_IT_IS), (AS_IT_IS, DONE), proposed=True),
     race(propose, withdraw, PAID, (DONE, DONE), (AS_IT_IS, DONE), requested=True),
     race(desk_cancel, ship, FULFILLED, (DONE, "cancelled"), ("shipped", DONE)),
     race(desk_cancel, desk_cancel, FULFILLED, (DONE, AS_IT_IS), (AS_IT_IS, DONE)),
@@ -217,6 +234,8 @@ async def test_exactly_one_wins_and_the_other_is_told(
         code = await shop.in_stage(raced.stage)
         if raced.requested:
             await shop.requested(code)
+        if raced.proposed:
+            await requests.approve(shop.ports, shop.support, code, 100)
 
         async def start(act: Act, ports: Ports, code: str, pause: float) -> str:
             await asyncio.sleep(pause)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from order_app.db.unit_of_work import PRODUCTION
 from order_app.domain.errors import BadInput, FeeOutOfRange, NotAllowed, NotFound, WrongRole
 from order_app.domain.policy import Stage, tab_of
 from order_app.domain.statuses import Life, Payment, ProductionStep, RequestKind, RequestReason, RequestStatus, Tab
@@ -142,6 +143,21 @@ class TestSend:
 
 
 class TestWithdraw:
+    async def test_a_withdrawn_request_is_not_decided(self, shop: Shop) -> None:
+        code, proposed = await shop.requested(await shop.paid()), await shop.requested(await shop.paid())
+        await approve(shop, proposed, 100)
+        await withdraw(shop, code)
+        await withdraw(shop, proposed)
+        before = await shop.everything()
+
+        ended = "merchant@example.com withdrew this request already. Nothing was decided again."
+        for asked in (code, proposed):
+            for fee in (0, 100):
+                assert await approve(shop, asked, fee) == Outcome(asked, changed=False, sentence=ended)
+            assert await decline(shop, asked) == Outcome(asked, changed=False, sentence=ended)
+        assert not (await accept_fee(shop, proposed, 100)).changed
+        assert await shop.everything() == before
+
     async def test_the_order_goes_on_and_another_request_may_follow(self, shop: Shop) -> None:
         code = await shop.requested(await shop.paid())
 
@@ -465,7 +481,8 @@ class TestMail:
     async def test_a_decision_that_cannot_be_mailed_is_not_taken(
         self, shop: Shop, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        code = await shop.requested(await shop.paid())
+        code, proposed = await shop.requested(await shop.paid()), await shop.requested(await shop.paid())
+        await approve(shop, proposed, 100)
         before = await shop.everything()
 
         async def fail(*_: object) -> None:
@@ -478,6 +495,8 @@ class TestMail:
             await decline(shop, code)
         with pytest.raises(RuntimeError, match="no mail"):
             await approve(shop, code, 100)
+        with pytest.raises(RuntimeError, match="no mail"):
+            await accept_fee(shop, proposed, 100)
 
         assert await shop.everything() == before
 
@@ -487,10 +506,12 @@ class TestWho:
         code = await shop.requested(await shop.paid())
         before = await shop.everything()
 
-        with pytest.raises(WrongRole):
-            await requests.approve(shop.ports, shop.merchant, code, 0)
-        with pytest.raises(WrongRole):
-            await requests.decline(shop.ports, shop.stranger, code, "No.")
+        for actor in (shop.merchant, shop.colleague, shop.stranger, PRODUCTION):
+            for fee in (0, 100):
+                with pytest.raises(WrongRole):
+                    await requests.approve(shop.ports, actor, code, fee)
+            with pytest.raises(WrongRole):
+                await requests.decline(shop.ports, actor, code, "No.")
 
         assert await shop.everything() == before
 

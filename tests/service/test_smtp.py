@@ -16,6 +16,8 @@ from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from order_app.db.engine import Database
+from order_app.domain.policy import Stage
+from order_app.domain.statuses import Life, RequestStatus
 from order_app.mail import outbox, smtp
 from order_app.mail.messages import MailText, request_declined
 from order_app.mail.outbox import Outbox
@@ -23,7 +25,7 @@ from order_app.mail.smtp import EndUnknown, RefusedForGood, ServerAway, SmtpServ
 from order_app.models import OutboxMail
 from order_app.settings import Settings
 from tests.server import ROOT
-from tests.service.builders import NOON, FixedClock
+from tests.service.builders import COST, NOON, FixedClock, Shop
 from tests.smtp import PASSWORD, USER, Closed, MailServer, Received, Security, certificate_file
 
 pytestmark = pytest.mark.timeout(120)
@@ -382,16 +384,39 @@ class TestKilled:
 
         mail.answer = answer
 
-    async def test_between_commit_and_sending_the_message_comes_once(
-        self, database: Database, mail: MailServer, start_relay: StartRelay
+    async def test_between_commit_and_sending_the_decision_stands_and_its_message_comes_once(
+        self, shop: Shop, mail: MailServer, start_relay: StartRelay
     ) -> None:
-        writer = start_relay("write-and-die", TO)
-        assert await asyncio.to_thread(writer.wait, 60) == -signal.SIGKILL
+        code = await shop.requested(await shop.in_stage(Stage.SCHEDULED))
+        held = await shop.balance()
+        decider = start_relay("approve-and-die", code)
+        assert await asyncio.to_thread(decider.wait, 60) == -signal.SIGKILL
         assert mail.received == []
+
         start_relay("run")
-        one = await self.ended(database)
-        assert one.sent_at is not None
+
+        one = await self.ended(shop.database)
+        assert (one.sent_at is not None, one.recipient) == (True, shop.merchant.name)
         assert [received.message_id for received in mail.received] == [one.message_id]
+        order = await shop.detail(code)
+        assert order.request is not None
+        assert (order.facts.life, order.facts.open_request, order.refunded) == (Life.CANCELLED, None, COST)
+        assert order.request.status is RequestStatus.APPROVED
+        assert await shop.balance() == held + COST
+        assert [(entry.amount, entry.balance) for entry in (await shop.entries())[2:]] == [(COST, held + COST)]
+        assert (await shop.happened(code))[-3:] == ["request_approved", "cancelled", "stop_listed"]
+
+    async def test_killed_before_the_commit_nothing_was_decided_and_nothing_is_sent(
+        self, shop: Shop, mail: MailServer, start_relay: StartRelay
+    ) -> None:
+        code = await shop.requested(await shop.in_stage(Stage.SCHEDULED))
+        before = await shop.everything()
+        decider = start_relay("die-approving", code)
+        assert await asyncio.to_thread(decider.wait, 60) == -signal.SIGKILL
+
+        assert await shop.everything() == before
+        assert await outbox_to(shop.database, mail.url).deliver_due() == 0
+        assert mail.received == []
 
     async def test_between_sending_and_marking_the_message_comes_at_most_twice(
         self, database: Database, mail: MailServer, start_relay: StartRelay

@@ -3,6 +3,7 @@
 Pages, handlers and routes are found, not listed: one that the tables below (for handlers: `SURFACE`) don't know fails.
 """
 
+import io
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from order_app import bootstrap, order_app
 from order_app.settings import Settings
@@ -113,7 +115,9 @@ API: dict[tuple[str, str], Api] = {
         others={OTHER: (404, "")},
         path="/api/v1/orders/{alpha_requested}/messages",
     ),
-    ("GET", "/api/v1/photos/{photo_id}"): Api((), otherwise=(404, ""), path="/api/v1/photos/1"),
+    ("GET", "/api/v1/photos/{photo_id}"): Api(
+        (MERCHANT, SUPPORT), otherwise=(404, ""), path="/api/v1/photos/{alpha_photo}"
+    ),
     ("GET", "/auth/password"): Api(status=303, to="/account"),
     **{
         (method, f"/{room}/{{rest:path}}"): Api(status=404, path=f"/{room}/orders/{{alpha_paid}}")
@@ -133,7 +137,10 @@ FRAMEWORK = ("/ping", "/_health", "/_upload", "/_upload/x", "/_event", "/_all_ro
 
 @pytest.fixture(scope="session")
 def hidden(server: Server, cookies: dict[str, str]) -> dict[str, str]:
-    """Orders of both sellers, by the seller's word and the state, whose buyers no other merchant may hear of."""
+    """Orders of both sellers, by the seller's word and the state, whose buyers no other merchant may hear of.
+
+    The requested ones have a photo in their thread (`..._photo` is its number) and a note of support.
+    """
     found = {}
 
     async def look(code: str) -> None:
@@ -160,6 +167,15 @@ def hidden(server: Server, cookies: dict[str, str]) -> dict[str, str]:
                 assert "successfully sent" in tab.text
 
         _in_a_loop_of_its_own(ask)
+        thread = f"{server.url}/api/v1/orders/{found[f'{word}_requested']}/messages"
+        sent = httpx.post(thread, headers={"cookie": cookies[who]}, files=[("photos", ("fox.png", picture()))])
+        found[f"{word}_photo"] = str(sent.json()["photos"][0]["id"])
+        noted = httpx.post(
+            thread,
+            headers={"cookie": cookies[SUPPORT]},
+            files=[("message", (None, f"Note on {word}")), ("internal", (None, "true"))],
+        )
+        assert noted.status_code == 201
         # Support has looked already: that the mark of something new goes is no change that a test must see.
         _in_a_loop_of_its_own(lambda code=found[f"{word}_requested"]: look(code))
     return found
@@ -190,13 +206,14 @@ def keys(server: Server, cookies: dict[str, str]) -> dict[str, str]:
 
 
 def secrets_from(who: str) -> list[str]:
-    """Words of others' orders that this person must never be sent."""
+    """Words of others' orders, and of support's own notes, that this person must never be sent."""
     words = {
         word: [f"Sekreta {word.capitalize()}", f"sekreta.{word}@", f"Message of {word}"] for word in ("alpha", "beta")
     }
     if who == SUPPORT:
         return []
-    return [secret for word, said in words.items() if (who, word) not in _OWN for secret in said]
+    theirs = [secret for word, said in words.items() if (who, word) not in _OWN for secret in said]
+    return theirs + [f"Note on {word}" for word in words]
 
 
 _OWN = {(MERCHANT, "alpha"), (OTHER, "beta")}
@@ -207,9 +224,21 @@ def told_of(text: str, who: str, asked: str, hidden: Mapping[str, str]) -> list[
     codes = [
         code
         for name, code in hidden.items()
-        if who != SUPPORT and (who, name.partition("_")[0]) not in _OWN and code not in asked
+        if _is_order(name) and who != SUPPORT and (who, name.partition("_")[0]) not in _OWN and code not in asked
     ]
     return [secret for secret in (*secrets_from(who), *codes) if secret in text]
+
+
+def _is_order(name: str) -> bool:
+    """Whether a word of `hidden` stands for an order: the others are numbers, found by chance in any text."""
+    return not name.endswith("_photo")
+
+
+def picture() -> bytes:
+    """A small photo."""
+    made = io.BytesIO()
+    Image.new("RGB", (12, 8), (9, 120, 40)).save(made, "PNG")
+    return made.getvalue()
 
 
 def filled(text: str, hidden: Mapping[str, str]) -> str:
@@ -266,6 +295,16 @@ async def test_a_page_shows_everybody_what_is_theirs(
     assert dump() == before
 
 
+async def test_of_a_thread_the_seller_is_sent_the_photo_and_support_the_note_too(
+    server: Server, keys: dict[str, str], hidden: dict[str, str]
+) -> None:
+    photo = f"/api/v1/photos/{hidden['alpha_photo']}"
+    for who, shown in ((MERCHANT, (True, False)), (SUPPORT, (True, True)), (OTHER, (False, False))):
+        async with Tab(server, keys[who]) as tab:
+            await tab.load(f"/orders/{hidden['alpha_requested']}")
+            assert (photo in tab.text, "Note on alpha" in tab.text) == shown, who
+
+
 @pytest.mark.parametrize("route", sorted(PAGES))
 def test_a_pages_files_are_the_same_for_everybody(
     route: str, server: Server, keys: dict[str, str], hidden: dict[str, str]
@@ -282,7 +321,9 @@ def aimed(handler: str, hidden: Mapping[str, str], word: str) -> Iterator[dict[s
     if "code" not in arguments:
         yield arguments
         return
-    yield from ({**arguments, "code": code} for name, code in hidden.items() if name.startswith(word))
+    yield from (
+        {**arguments, "code": code} for name, code in hidden.items() if _is_order(name) and name.startswith(word)
+    )
 
 
 @pytest.mark.parametrize("who", NOT_SIGNED_IN)

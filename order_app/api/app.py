@@ -17,6 +17,7 @@ from order_app.api.thread import thread_routes
 from order_app.auth.sessions import Sessions
 from order_app.clock import Clock
 from order_app.db.engine import Database
+from order_app.services.ports import Ports
 from order_app.settings import Settings
 
 
@@ -41,6 +42,11 @@ class Container(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+        ...
+
+    @property
+    def ports(self) -> Ports:
+        """What the services need."""
         ...
 
 

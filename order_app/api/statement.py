@@ -22,7 +22,7 @@ from order_app.auth.viewer_zone import zone_of
 from order_app.domain.errors import NotSignedIn
 from order_app.domain.ledger import KINDS, LedgerFilter, parse_ledger
 from order_app.domain.money import plain_minor
-from order_app.domain.statuses import Role
+from order_app.domain.statuses import SUPPORT_NAME, Role
 from order_app.queries.wallet import EntryView, WalletRow, every_entry, wallet_by_id, wallet_of
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _cells(entry: EntryView, asked: Statement) -> tuple[str, ...]:
         asked.zone.key,
         KINDS.get(entry.kind, entry.kind),
         harmless(entry.order_code),
-        "Support" if entry.by_support and not asked.names_support else harmless(entry.who),
+        SUPPORT_NAME if entry.by_support and not asked.names_support else harmless(entry.who),
         harmless(entry.note),
         plain_minor(entry.amount, currency),
         plain_minor(entry.balance, currency),

@@ -5,6 +5,7 @@ before anything large is read; a body is cut off at `MAX_BODY_BYTES`, and its ph
 """
 
 import asyncio
+import hashlib
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +26,6 @@ from order_app.domain.photos import MAX_BYTES, MAX_OF_MESSAGE, Photo, too_large,
 from order_app.domain.statuses import Role
 from order_app.queries.threads import photo_content
 from order_app.services import thread
-from order_app.services.ports import Ports
 
 if TYPE_CHECKING:
     from order_app.api.app import Container
@@ -65,7 +65,7 @@ def thread_routes(container: "Container") -> APIRouter:
     """The routes of messages and photos."""
     router = APIRouter(prefix="/api/v1", tags=["thread"])
     sessions = container.sessions
-    ports = Ports(container.database, container.clock, container.settings.cancel_window)
+    ports = container.ports
     decoding = asyncio.Semaphore(AT_ONCE)
 
     async def viewer_of(request: Request) -> Viewer | None:
@@ -128,7 +128,8 @@ def _picture(request: Request, number: int, media_type: str, content: bytes) -> 
         "Content-Disposition": f'inline; filename="photo-{number}.{_ENDINGS[media_type]}"',
         "Content-Security-Policy": _PHOTO_POLICY,
         "Content-Type": media_type,
-        "ETag": f'"photo-{number}"',
+        # Of the content: a number may be given out again once its photo was removed for good.
+        "ETag": f'"{hashlib.sha256(content).hexdigest()}"',
         "X-Content-Type-Options": "nosniff",
     }
     if request.headers.get("if-none-match") == headers["ETag"]:

@@ -15,7 +15,7 @@ from order_app.domain import address as addresses
 from order_app.domain.fields import Field
 from order_app.domain.money import format_minor
 from order_app.domain.orders import Item, OrderContent, missing_fields, shown
-from order_app.domain.policy import DEFAULT_WINDOW, TRASH_DAYS
+from order_app.domain.policy import DEFAULT_WINDOW, TRASH_DAYS, Approval
 from order_app.domain.pricing import Catalogue, quote
 from order_app.domain.statuses import (
     AddressCheck,
@@ -70,6 +70,7 @@ class RequestStory:
     accepted_fee: int = 0
     status: RequestStatus = RequestStatus.SENT
     proposed_fee: int | None = None
+    proposed_approval: Approval | None = None
     fee: int | None = None
     decided_at: datetime | None = None
     decided_by: str = ""
@@ -264,6 +265,7 @@ class Storyteller:
         if story.fulfillment is not Fulfillment.UNFULFILLED and asked_at is not None and self._rng.random() < 0.3:
             request.status = RequestStatus.IN_REVIEW
             request.proposed_fee = story.cost // 3
+            request.proposed_approval = Approval.CANCEL if story.shipment is Shipment.NONE else Approval.REFUND
             request.answer = "The pieces are printed already; we would keep a part of the cost."
             story.events.append(Event(asked_at, SUPPORT, "fee_proposed", _money(request.proposed_fee)))
         return True

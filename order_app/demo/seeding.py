@@ -207,8 +207,8 @@ async def _write_orders(session: AsyncSession, planned: Sequence[tuple[_Shop, da
 
 
 _REQUEST_FIELDS = (
-    "kind", "status", "reason", "message", "accepted_fee", "proposed_fee", "fee", "created_at", "created_by",
-    "decided_at", "decided_by", "answer",
+    "kind", "status", "reason", "message", "accepted_fee", "proposed_fee", "proposed_approval", "fee",
+    "created_at", "created_by", "decided_at", "decided_by", "answer",
 )  # fmt: skip
 _STORY_FIELDS = (
     "created_at", "life", "payment", "fulfillment", "shipment", "is_complete", "open_request", "request_status",

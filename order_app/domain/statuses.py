@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+SUPPORT_NAME = "Support"
+"""How everybody of support is called to a seller; who exactly is nobody's business."""
+
 
 class Payment(StrEnum):
     """How far the seller has paid the plant for an order."""

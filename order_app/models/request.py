@@ -2,20 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Enum, Index, text
 from sqlmodel import Field, SQLModel
 
+from order_app.domain.policy import Approval
 from order_app.domain.statuses import OPEN_REQUEST_STATUSES, RequestKind, RequestReason, RequestStatus, Role
 from order_app.models.base import Utc, word
 
 _IS_OPEN = text(" OR ".join(f"status = '{status.value}'" for status in OPEN_REQUEST_STATUSES))
+
+# Without a check constraint: SQLite takes no further one into a table that stands.
+_APPROVAL = Enum(Approval, native_enum=False, length=40, values_callable=lambda words: [word.value for word in words])
 
 _UNHEEDED = text("heeded_at IS NULL")
 
 
 class RefundRequest(SQLModel, table=True):
     """One request; money in minor units. `accepted_fee` is the most that the merchant agreed to, `proposed_fee` what
-    support asks for beyond it, `fee` what was kept back in the end and `refund` what came back."""
+    support asks for beyond it and `proposed_approval` for what, `fee` what was kept back in the end and `refund` what
+    came back."""
 
     __tablename__ = "refund_requests"
     __table_args__ = (
@@ -38,6 +43,7 @@ class RefundRequest(SQLModel, table=True):
     message: str = Field(default="")
     accepted_fee: int = Field(default=0)
     proposed_fee: int | None = Field(default=None)
+    proposed_approval: Approval | None = Field(default=None, sa_type=_APPROVAL)  # type: ignore[call-overload]
     fee: int | None = Field(default=None)
     refund: int | None = Field(default=None)
     refund_shipping_if_late: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})

@@ -13,7 +13,7 @@ from order_app.db.locking import order_not_found
 from order_app.domain.codes import is_order_code
 from order_app.domain.fees import Held
 from order_app.domain.orders import Item, OrderContent
-from order_app.domain.policy import OrderFacts
+from order_app.domain.policy import Approval, OrderFacts
 from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus, Role
 from order_app.models import Order, OrderEvent, OrderEventValues, OrderItem, RefundRequest, Seller, User
 
@@ -31,6 +31,8 @@ class RequestView:
     message: str
     accepted_fee: int
     proposed_fee: int | None
+    proposed_approval: Approval | None
+    """What granting the request would have done when support asked for the fee."""
     fee: int | None
     refund: int | None
     """What came back with the approval."""
@@ -194,6 +196,7 @@ async def _latest_request(session: AsyncSession, order: Order, seller_code: str)
             request.message,
             request.accepted_fee,
             request.proposed_fee,
+            request.proposed_approval,
             request.fee,
             request.refund,
             request.refund_shipping_if_late,

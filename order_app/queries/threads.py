@@ -26,7 +26,10 @@ class PhotoView:
 
 @dataclass(frozen=True, slots=True)
 class AskedView:
-    """A request as it opened a thread, and how it ended: `ended` is None while it is open; times in UTC."""
+    """A request as it opened a thread, and how it ended: `ended` is None while it is open; times in UTC.
+
+    `asked_fee` says that support had asked for a fee: what it wrote then stands in `answer` until it writes another.
+    """
 
     id: int
     at: datetime
@@ -38,6 +41,7 @@ class AskedView:
     ended: datetime | None
     ended_by: str
     answer: str
+    asked_fee: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ async def thread(session: AsyncSession, order_id: int, seller_id: int | None) ->
         request.decided_at,
         request.decided_by,
         request.answer,
+        request.proposed_fee.is_not(None),
     ).where(request.order_id == order_id)
     if seller_id is not None:
         asked = asked.where(request.seller_id == seller_id)

@@ -33,7 +33,9 @@ async def end_free(uow: UnitOfWork, actor: Actor, order: Order, now: datetime) -
     """Cancel the locked order free of charge; the caller has asked the policy. Returns what came back (minor units)."""
     request = await open_request_of(uow, order)
     if request is not None:
-        close_request(order, request, RequestStatus.WITHDRAWN, actor, now, "The order was cancelled free of charge.")
+        # What support wrote with a fee that it asked for stays readable.
+        answer = request.answer or "The order was cancelled free of charge."
+        close_request(order, request, RequestStatus.WITHDRAWN, actor, now, answer)
     back = order.cost - order.refunded
     await end_order(uow, actor, order, back, now)
     return back

@@ -1,20 +1,19 @@
 """What support does for a seller without a request: cancels an order, or brings money back."""
 
 from order_app.db.locking import lock_order
-from order_app.db.unit_of_work import Actor, UnitOfWork
+from order_app.db.unit_of_work import Actor
 from order_app.domain.errors import BadInput, NotAllowed
 from order_app.domain.fees import Settled, settle
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Approval
 from order_app.mail import messages
-from order_app.mail.messages import MailText
 from order_app.models import Order
-from order_app.queries.people import active_merchants
 from order_app.services.cancellation import end_order
 from order_app.services.granting import demand_support, held_by, readable
 from order_app.services.outcomes import Outcome, demand
 from order_app.services.payments import give_back
 from order_app.services.ports import Ports
+from order_app.services.posting import to_seller
 from order_app.services.recording import record
 
 
@@ -46,7 +45,7 @@ async def cancel(
             currency=order.currency,
             reason=reason,
         )
-        await _tell(ports, uow, order, mail)
+        await to_seller(ports, uow, order, mail)
     back, kept = (format_minor(amount, order.currency, actor.locale) for amount in (settled.back, settled.fee))
     return Outcome(
         code,
@@ -86,7 +85,7 @@ async def refund(
             currency=order.currency,
             reason=reason,
         )
-        await _tell(ports, uow, order, mail)
+        await to_seller(ports, uow, order, mail)
     back = format_minor(settled.back, order.currency, actor.locale)
     return Outcome(code, changed=True, sentence=f"Refunded for the seller: {back} came back to the wallet.")
 
@@ -98,11 +97,6 @@ def _demand_held(order: Order, held_when_asked: int | None) -> None:
             "Look at the order again, then decide.",
             code="changed_meanwhile",
         )
-
-
-async def _tell(ports: Ports, uow: UnitOfWork, order: Order, mail: MailText) -> None:
-    for recipient in await active_merchants(uow.session, order.seller_id):
-        await ports.post(uow, recipient, mail, order.code)
 
 
 def _reason(reason: str) -> str:

@@ -18,6 +18,7 @@ from order_app.services.cancellation import end_order
 from order_app.services.outcomes import Outcome
 from order_app.services.payments import give_back
 from order_app.services.ports import Ports
+from order_app.services.posting import to_asker
 from order_app.services.recording import record
 from order_app.services.request_rows import close_request
 
@@ -54,7 +55,7 @@ async def grant(
     else:
         await give_back(uow, actor, order, settled.back, now)
     mail = _mail(order, permitted.approval, settled, left, answer, is_part=is_part)
-    await ports.post(uow, request.created_by, mail, order.code)
+    await to_asker(ports, uow, order, request, mail)
     what = "cancelled" if permitted.approval is Approval.CANCEL else "refunded"
     kept = _kept(settled, permitted.approval, order, actor.locale, is_part=is_part)
     return Outcome(

@@ -8,13 +8,14 @@ from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.domain.errors import BadInput, DomainError, FeeOutOfRange, NotAllowed
 from order_app.domain.fees import Settled, settle
 from order_app.domain.money import format_minor
-from order_app.domain.policy import Answer, Approval
+from order_app.domain.policy import Answer, Approval, Permissions
 from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus
 from order_app.mail import messages
 from order_app.models import Order, RefundRequest
 from order_app.services.granting import demand_support, grant, held_by, readable
 from order_app.services.outcomes import Outcome, demand
 from order_app.services.ports import Ports
+from order_app.services.posting import to_asker
 from order_app.services.recording import record
 from order_app.services.request_rows import close_request, last_request_of, open_request_of
 
@@ -93,8 +94,9 @@ async def withdraw(ports: Ports, actor: Actor, seller_id: int, code: str) -> Out
         order = await lock_order(uow.session, code, seller_id)
         if (outcome := demand(ports.permissions(order.facts).withdraw, code)) is not None:
             return outcome
-        now = ports.now()
-        close_request(order, await _request(uow, order), RequestStatus.WITHDRAWN, actor, now, "")
+        now, request = ports.now(), await _request(uow, order)
+        # What support wrote with a fee that it asked for stays readable.
+        close_request(order, request, RequestStatus.WITHDRAWN, actor, now, request.answer)
         await record(uow, order, actor, now, "request_withdrawn")
     return Outcome(code, changed=True, sentence="The request was withdrawn.")
 
@@ -102,7 +104,8 @@ async def withdraw(ports: Ports, actor: Actor, seller_id: int, code: str) -> Out
 async def accept_fee(ports: Ports, actor: Actor, seller_id: int, code: str, fee: int) -> Outcome:
     """Say yes to the fee (minor units) that support proposed; the request is then approved with it.
 
-    Raises FeeOutOfRange when another fee, or none, is proposed by now, NotAllowed when the order has been shipped.
+    Raises FeeOutOfRange when another fee, or none, is proposed by now, NotAllowed when the order has been shipped or a
+    yes would by now do something else than what the fee was proposed for.
     """
     async with ports.transaction() as uow:
         order = await lock_order(uow.session, code, seller_id)
@@ -112,6 +115,7 @@ async def accept_fee(ports: Ports, actor: Actor, seller_id: int, code: str, fee:
         request = await _request(uow, order)
         if request.proposed_fee is None or request.proposed_fee != fee:
             raise FeeOutOfRange("Support has not proposed this fee; nothing was changed.", "Look at the request again.")
+        demand_same(request.proposed_approval, permitted)
         held = await held_by(uow.session, order)
         await record(uow, order, actor, ports.now(), "fee_accepted", format_minor(fee, order.currency))
         request.accepted_fee = fee
@@ -119,12 +123,24 @@ async def accept_fee(ports: Ports, actor: Actor, seller_id: int, code: str, fee:
         return await grant(ports, uow, actor, order, request, permitted, settled, request.answer)
 
 
+def demand_same(proposed: Approval | None, permitted: Permissions) -> None:
+    """Raise NotAllowed where granting would by now do something else than what support asked the fee for."""
+    if proposed is not permitted.approval:
+        raise NotAllowed(
+            "The order has gone on since support asked for this fee, so it was not taken; nothing was changed.",
+            "Withdraw the request, or wait for support's answer.",
+            code="changed_meanwhile",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What support had in view when it decided: which request, and what a yes would have done."""
+    """What support had in view when it decided: which request, what a yes would have done, and which fee (minor units)
+    somebody of support had proposed by then."""
 
     request_id: int
     approval: Approval | None = None
+    proposed_fee: int | None = None
 
 
 async def approve(
@@ -164,21 +180,31 @@ async def approve(
             )
         settled = settle(await held_by(uow.session, order), permitted.approval, fee, part, actor.locale)
         if settled.fee > request.accepted_fee:
-            return await _propose(ports, uow, actor, order, request, settled, answer)
+            return await _propose(ports, uow, actor, order, request, permitted.approval, settled, answer, seen)
+        _demand_proposal(actor, order, request, seen)
         return await grant(ports, uow, actor, order, request, permitted, settled, answer)
 
 
 async def _propose(
-    ports: Ports, uow: UnitOfWork, actor: Actor, order: Order, request: RefundRequest, settled: Settled, answer: str
+    ports: Ports,
+    uow: UnitOfWork,
+    actor: Actor,
+    order: Order,
+    request: RefundRequest,
+    approval: Approval,
+    settled: Settled,
+    answer: str,
+    seen: Seen | None,
 ) -> Outcome:
     shown = format_minor(settled.fee, order.currency, actor.locale)
-    if (request.proposed_fee, request.answer) == (settled.fee, answer):
+    if (request.proposed_fee, request.proposed_approval, request.answer) == (settled.fee, approval, answer):
         return Outcome(
             order.code, changed=False, sentence=f"The merchant has already been asked to accept a fee of {shown}."
         )
+    _demand_proposal(actor, order, request, seen)
     now = ports.now()
     request.status = order.request_status = RequestStatus.IN_REVIEW
-    request.proposed_fee = settled.fee
+    request.proposed_fee, request.proposed_approval = settled.fee, approval
     request.answer = answer
     order.request_news = True
     await record(uow, order, actor, now, "fee_proposed", format_minor(settled.fee, order.currency))
@@ -189,7 +215,7 @@ async def _propose(
         currency=order.currency,
         answer=answer,
     )
-    await ports.post(uow, request.created_by, mail, order.code)
+    await to_asker(ports, uow, order, request, mail)
     return Outcome(order.code, changed=True, sentence=f"The merchant was asked to accept a fee of {shown}.")
 
 
@@ -209,10 +235,11 @@ async def decline(ports: Ports, actor: Actor, code: str, reason: str, *, seen: S
         now = ports.now()
         request = await _request(uow, order)
         _demand_seen(request, seen)
+        _demand_proposal(actor, order, request, seen)
         close_request(order, request, RequestStatus.DECLINED, actor, now, reason)
         await record(uow, order, actor, now, "request_declined", reason)
         mail = messages.request_declined(order.code, reason=reason)
-        await ports.post(uow, request.created_by, mail, order.code)
+        await to_asker(ports, uow, order, request, mail)
     return Outcome(code, changed=True, sentence="The request was declined.")
 
 
@@ -241,6 +268,17 @@ def _demand_seen(request: RefundRequest, seen: Seen | None) -> None:
             "Look at the new one, then decide.",
             code="another_request",
         )
+
+
+def _demand_proposal(actor: Actor, order: Order, request: RefundRequest, seen: Seen | None) -> None:
+    if seen is None or request.proposed_fee in (None, seen.proposed_fee):
+        return
+    shown = format_minor(request.proposed_fee, order.currency, actor.locale)
+    raise NotAllowed(
+        f"Support has asked the merchant to accept a fee of {shown} meanwhile; nothing was decided.",
+        "Look at the request again, then decide.",
+        code="changed_meanwhile",
+    )
 
 
 def _demand_fee(actor: Actor, order: Order, fee: int) -> None:

@@ -69,7 +69,7 @@ async def write(ports: Ports, actor: Actor, seller_id: int | None, code: str, dr
         request = await open_request_of(uow, order)
         assert request is not None
         assert request.id is not None
-        await _demand_room(uow, request.id, len(draft.photos))
+        await _demand_room(uow, request.id, len(draft.photos), internal=draft.internal)
         now = ports.now()
         message = RequestMessage(
             request_id=request.id,
@@ -157,7 +157,7 @@ async def _sent_before(session: AsyncSession, order_id: int, actor: Actor, key: 
     return Sent(found, tuple(photos), changed=False)
 
 
-async def _demand_room(uow: UnitOfWork, request_id: int, more: int) -> None:
+async def _demand_room(uow: UnitOfWork, request_id: int, more: int, *, internal: bool) -> None:
     if more > MAX_OF_MESSAGE:
         raise too_many_at_once()
     if not more:
@@ -167,7 +167,8 @@ async def _demand_room(uow: UnitOfWork, request_id: int, more: int) -> None:
             select(func.count())
             .select_from(RequestPhoto)
             .join(RequestMessage, RequestMessage.id == RequestPhoto.message_id)  # type: ignore[arg-type]
-            .where(RequestMessage.request_id == request_id)  # type: ignore[arg-type]
+            # Photos of internal notes count on their own: a merchant would meet a limit that nothing shows.
+            .where(RequestMessage.request_id == request_id, RequestMessage.internal == internal)  # type: ignore[arg-type]
         )
         or 0
     )

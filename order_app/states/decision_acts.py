@@ -30,10 +30,11 @@ async def carry_out(state: rx.State, viewer: Viewer, asked: Asked, typed: Mappin
     ports, actor, code = container().ports, viewer.actor, asked.codes[0]
     match asked.action, asked.grant:
         case "approve", grant if grant is not None:
-            seen = Seen(grant.request_id, Approval(grant.approval))
+            seen = Seen(grant.request_id, Approval(grant.approval), grant.proposed)
             outcome = await requests.approve(ports, actor, code, grant.fee, grant.words, part=grant.part, seen=seen)
         case "decline", grant if grant is not None:
-            outcome = await requests.decline(ports, actor, code, grant.words, seen=Seen(grant.request_id))
+            seen = Seen(grant.request_id, proposed_fee=grant.proposed)
+            outcome = await requests.decline(ports, actor, code, grant.words, seen=seen)
         case action, None if action in (CANCEL, REFUND):
             async with container().database.read() as session:
                 detail = await order_detail(session, code, None)

@@ -42,7 +42,8 @@ class DecisionDialogs(rx.State):
         except OUT_OF_RANGE as error:
             form.problem = error.message
             return None
-        grant = Grant(detail.request.id, permitted.approval.value, fee, part, typed.get("answer", ""))
+        proposed = form._proposed_of(detail.request)
+        grant = Grant(detail.request.id, permitted.approval.value, fee, part, typed.get("answer", ""), proposed)
         question = decision_questions.approve(detail, permitted, grant, settled, wallet, viewer.locale)
         (await self.get_state(DialogState))._open(question)
         return None
@@ -59,7 +60,8 @@ class DecisionDialogs(rx.State):
         if not typed.get("answer", "").strip():
             form.problem = "Declining needs a reason; nothing was decided. Write what the merchant should know."
             return None
-        question = decision_questions.decline(code, Grant(detail.request.id, words=typed["answer"]))
+        grant = Grant(detail.request.id, words=typed["answer"], proposed=form._proposed_of(detail.request))
+        question = decision_questions.decline(code, grant)
         (await self.get_state(DialogState))._open(question)
         return None
 

@@ -15,7 +15,7 @@ from order_app.domain.money import format_minor, parse_minor, plain_minor
 from order_app.domain.policy import Approval, Permissions, Refused, Stage
 from order_app.domain.statuses import Role
 from order_app.queries.fees import Step, fee_ladder
-from order_app.queries.orders import OrderDetail, order_detail
+from order_app.queries.orders import OrderDetail, RequestView, order_detail
 from order_app.states.guard import handler
 from order_app.states.questions import Fact
 
@@ -57,6 +57,8 @@ class DecisionState(rx.State):
     generation: int = 0
     round: int = 0
     _request_id: int = 0
+    _proposed: int | None = None
+    """The fee that support had proposed when the form was shown last, in minor units."""
     _typed_fee: str | None = None
     _typed_part: str | None = None
     _suggested: str = ""
@@ -77,14 +79,19 @@ class DecisionState(rx.State):
         self._show(detail, permitted, ladder, locale)
         self._preview(detail, permitted, locale)
 
+    def _proposed_of(self, request: RequestView) -> int | None:
+        """The fee that support had proposed as whoever decides has seen it; of another request as it is now."""
+        return self._proposed if self._request_id == request.id else request.proposed_fee
+
     def _clear(self) -> None:
         self.code = self.approval = self.refusal = self.problem = self.waits = self.fee = self.part = ""
-        self.how, self.facts, self._request_id = ALL, [], 0
+        self.how, self.facts, self._request_id, self._proposed = ALL, [], 0, None
         self._typed_fee, self._typed_part, self._suggested = None, None, ""
 
     def _show(self, detail: OrderDetail, permitted: Permissions, ladder: Mapping[Stage, Step], locale: str) -> None:
         held, request = detail.held, detail.request
         assert request is not None
+        self._proposed = request.proposed_fee
         self.refusal = permitted.approve.message if isinstance(permitted.approve, Refused) else ""
         self.approval = permitted.approval.value
         percent = ladder[permitted.stage].percent if permitted.stage in ladder else 0

@@ -13,15 +13,13 @@ from order_app.domain.money import localised, plain_minor
 from order_app.domain.orders import OrderContent
 from order_app.domain.phone import format_phone
 from order_app.domain.policy import Permissions, Stage
+from order_app.domain.statuses import SUPPORT_NAME
 from order_app.queries.fees import Step, fee_ladder
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
 from order_app.queries.people import support_among
 from order_app.queries.stops import StopView, stop_of
 from order_app.queries.threads import ThreadView, thread
-from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORT, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
-
-SUPPORT_NAME = "Support"
-"""How a merchant is told of anybody of support."""
+from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
 
 
 class Choice(TypedDict):
@@ -162,9 +160,9 @@ async def read_order(code: str, seller_id: int | None) -> ShownOrder:
         detail = replace(detail, note="", tags=())
     else:
         # Whoever of support it was, the seller deals with support.
-        entries = tuple(replace(entry, who=SUPPORT) if entry.by_support else entry for entry in entries)
+        entries = tuple(replace(entry, who=SUPPORT_NAME) if entry.by_support else entry for entry in entries)
         if is_supports and detail.request is not None:
-            detail = replace(detail, request=replace(detail.request, decided_by=SUPPORT))
+            detail = replace(detail, request=replace(detail.request, decided_by=SUPPORT_NAME))
     return ShownOrder(detail, entries, ports.permissions(detail.facts).free_cancel_until, written, stop, ladder)
 
 

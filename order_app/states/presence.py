@@ -6,11 +6,11 @@ from typing import TypedDict
 import reflex as rx
 
 from order_app.auth.sessions import Viewer
-from order_app.domain.statuses import Role
+from order_app.domain.statuses import SUPPORT_NAME, Role
 from order_app.live.presence import Present, Visitor
 from order_app.live.reflex_adapter import presence
 from order_app.queries.orders import OrderDetail
-from order_app.states.wording import SUPPORT, joined
+from order_app.states.wording import joined
 
 
 class Companion(TypedDict):
@@ -53,7 +53,7 @@ async def enter(state: rx.State, viewer: Viewer, detail: OrderDetail) -> None:
         shown.code, shown.companions, shown.said = detail.code, [], ""
     shown._user_id = viewer.user_id
     if viewer.role is Role.SUPPORT:
-        visitor = Visitor(viewer.user_id, SUPPORT, email=viewer.email)
+        visitor = Visitor(viewer.user_id, SUPPORT_NAME, email=viewer.email)
     else:
         visitor = Visitor(viewer.user_id, viewer.email)
     presence().enter(token, viewer.login_id, detail.seller_id, detail.id, visitor, PresenceState)

@@ -36,13 +36,14 @@ class Choice(TypedDict):
 
 class Grant(NamedTuple):
     """How support decides on a request: which one, what a yes did when it was asked, the fee or the part (minor units),
-    and the words to the merchant."""
+    the words to the merchant, and the fee that support had proposed by then, as the page showed it."""
 
     request_id: int
     approval: str = ""
     fee: int = 0
     part: int | None = None
     words: str = ""
+    proposed: int | None = None
 
 
 class Asked(NamedTuple):

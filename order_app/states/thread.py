@@ -9,7 +9,7 @@ from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.domain.photos import MAX_OF_REQUEST
 from order_app.domain.policy import Permissions, Refused
-from order_app.domain.statuses import Role
+from order_app.domain.statuses import SUPPORT_NAME, RequestStatus, Role
 from order_app.queries.orders import OrderDetail
 from order_app.queries.threads import AskedView, MessageView, ThreadView
 from order_app.services import thread
@@ -17,7 +17,7 @@ from order_app.states.assign import set_new
 from order_app.states.guard import handler
 from order_app.states.order_drafts import store_key
 from order_app.states.order_list import Code
-from order_app.states.wording import REQUEST_WORDS, SUPPORT, epoch_ms
+from order_app.states.wording import REQUEST_WORDS, epoch_ms
 
 YOU = "You"
 
@@ -65,7 +65,7 @@ class ThreadState(rx.State):
             can_write=answer.allowed,
             closed_words=answer.message if isinstance(answer, Refused) else "",
             store_key=store_key(email, f"{detail.code}:thread"),
-            room=_room(found, detail),
+            room=_room(found, detail, role),
             unseen=unseen,
         )
 
@@ -77,11 +77,16 @@ class ThreadState(rx.State):
             self.unseen = False
 
 
-def _room(found: ThreadView, detail: OrderDetail) -> int:
-    """How many more photos the latest request takes, as far as this viewer sees."""
+def _room(found: ThreadView, detail: OrderDetail, role: Role) -> int:
+    """How many more photos the latest request takes of this viewer: messages and internal notes have room each."""
     begun = detail.request.created_at if detail.request is not None else None
-    there = sum(len(message.photos) for message in found.messages if begun is None or message.at >= begun)
-    return max(0, MAX_OF_REQUEST - there)
+    there = {False: 0, True: 0}
+    for message in found.messages:
+        if begun is None or message.at >= begun:
+            there[message.internal] += len(message.photos)
+    # Support decides only while it writes which of the two it will be.
+    taken = min(there.values()) if role is Role.SUPPORT else there[False]
+    return max(0, MAX_OF_REQUEST - taken)
 
 
 def entries_of(found: ThreadView, email: str, role: Role) -> list[Entry]:
@@ -111,7 +116,10 @@ def _of_requests(requests: tuple[AskedView, ...], email: str, role: Role) -> Ite
             ),
         )
         if asked.ended is not None:
-            by = Role.MERCHANT if asked.ended_by == asked.who else Role.SUPPORT
+            # Any of the seller's people may have taken it back, not only who sent it.
+            is_withdrawn = asked.status is RequestStatus.WITHDRAWN
+            by = Role.MERCHANT if is_withdrawn else Role.SUPPORT
+            is_supports_word = is_withdrawn and asked.asked_fee and bool(asked.answer)
             ended = epoch_ms(asked.ended)
             yield (
                 (ended, 2, asked.id),
@@ -123,7 +131,7 @@ def _of_requests(requests: tuple[AskedView, ...], email: str, role: Role) -> Ite
                     at=ended,
                     lead="",
                     status=asked.status.value,
-                    body=asked.answer,
+                    body=f"{SUPPORT_NAME} had written: {asked.answer}" if is_supports_word else asked.answer,
                     photos=[],
                 ),
             )
@@ -133,7 +141,7 @@ def _of_messages(messages: tuple[MessageView, ...], email: str, role: Role) -> I
     for message in messages:
         who = YOU if message.who == email else message.who
         if role is Role.MERCHANT and message.role is Role.SUPPORT:
-            who = SUPPORT
+            who = SUPPORT_NAME
         at, count = epoch_ms(message.at), len(message.photos)
         yield (
             (at, 1, message.id),

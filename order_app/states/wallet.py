@@ -28,7 +28,7 @@ from order_app.domain.ledger import (
 )
 from order_app.domain.locales import EN, format_day
 from order_app.domain.money import format_minor, minor_digits, plain_minor
-from order_app.domain.statuses import Role
+from order_app.domain.statuses import SUPPORT_NAME, Role
 from order_app.live.reflex_adapter import hub
 from order_app.queries.wallet import (
     WalletRow,
@@ -48,8 +48,6 @@ from order_app.states.wording import count_words, epoch_ms
 WALLET, WALLETS = "/wallet", "/support/wallets"
 SELLER = "seller"
 STATEMENT = "/api/v1/wallet/statement.csv"
-SUPPORT_NAME = "Support"
-"""Who a person of support is to a merchant."""
 _MAX_SEARCH = 60
 
 

@@ -57,8 +57,6 @@ TELL_MONEY = ("paid", "cancelled", "fee_proposed", "fee_accepted", "request_appr
 SELLERS_OWN = ("note", "tags")
 """Events that only the seller's team sees."""
 
-SUPPORT = "Support"
-"""How everybody of support is called to a seller; who exactly is nobody's business."""
 SUPPORTS_OWN = ("internal_note",)
 """Events that only support sees."""
 UNTOLD = ("news_seen",)

@@ -17,6 +17,7 @@ from order_app.clock import MovableClock
 from order_app.db.engine import Database
 from order_app.db.migrate import migrate
 from order_app.demo.seeding import ensure_basics
+from order_app.services.ports import Ports
 from order_app.settings import Settings
 
 ORIGIN = "http://127.0.0.1:3000"
@@ -30,6 +31,7 @@ class Wired:
     clock: MovableClock
     settings: Settings
     sessions: Sessions
+    ports: Ports
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +76,9 @@ def calling(database: Database, sessions: Sessions) -> Callable[..., Any]:
     async def client(
         *, base_url: str = ORIGIN, peer: str = "192.0.2.7", **settings: Any
     ) -> AsyncIterator[httpx.AsyncClient]:
-        app = create_api(Wired(database, MovableClock(), Settings(**settings), sessions))
+        clock, given = MovableClock(), Settings(**settings)
+        ports = Ports(database, clock, given.cancel_window, given.public_url, given.mail_from)
+        app = create_api(Wired(database, clock, given, sessions, ports))
         transport = httpx.ASGITransport(app=app, client=(peer, 50_000))
         async with httpx.AsyncClient(transport=transport, base_url=base_url) as opened:
             yield opened

@@ -23,6 +23,7 @@ from order_app.domain.errors import (
     StorageUnavailable,
     WrongRole,
 )
+from order_app.services.ports import Ports
 from order_app.settings import Settings
 
 
@@ -107,6 +108,7 @@ def failing(database: Database, sessions: Sessions) -> Callable[[Exception], htt
     class Wired:
         def __init__(self) -> None:
             self.database, self.sessions, self.clock, self.settings = database, sessions, MovableClock(), Settings()
+            self.ports = Ports(database, self.clock, self.settings.cancel_window)
 
     def client(error: Exception) -> httpx.AsyncClient:
         router = APIRouter()

@@ -118,6 +118,23 @@ async def test_a_message_with_photos_is_written_and_its_photos_are_served(as_: A
     assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_a_photo_under_the_number_of_a_removed_one_is_not_taken_for_it(
+    as_: As, code: str, database: Database
+) -> None:
+    client = await as_("merchant")
+    sent = (await client.post(f"/api/v1/orders/{code}/messages", files=[photo()])).json()["photos"][0]
+    first = await client.get(sent["url"])
+    async with database.write() as uow:
+        found = await uow.session.get(RequestPhoto, sent["id"])
+        assert found is not None
+        found.content = png((200, 1, 1))
+
+    again = await client.get(sent["url"], headers={"If-None-Match": first.headers["etag"]})
+
+    assert again.status_code == 200
+    assert again.content != first.content
+
+
 @pytest.mark.parametrize("who", ["merchant", "colleague", "support"])
 async def test_a_photo_is_for_the_sellers_people_and_support(as_: As, code: str, who: str) -> None:
     url = (await (await as_("merchant")).post(f"/api/v1/orders/{code}/messages", files=[photo()])).json()["photos"][0]

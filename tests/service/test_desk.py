@@ -429,6 +429,28 @@ class TestWhatWasSeen:
         assert refused.value.code == "changed_meanwhile"
         assert await shop.everything() == before
 
+    async def test_a_fee_that_a_colleague_asked_for_meanwhile_is_not_decided_over_unnoticed(self, shop: Shop) -> None:
+        code = await shop.requested(await shop.in_stage(Stage.SCHEDULED))
+        seen = Seen((await latest(shop, code)).id, Approval.CANCEL)
+        await approve(shop, code, 900)
+        before = await shop.everything()
+
+        for act in (
+            approve(shop, code, 0, seen=seen),
+            approve(shop, code, 500, seen=seen),
+            requests.decline(shop.ports, shop.support, code, "No.", seen=seen),
+        ):
+            with pytest.raises(NotAllowed) as refused:
+                await act
+            assert (refused.value.code, refused.value.sentence) == (
+                "changed_meanwhile",
+                "Support has asked the merchant to accept a fee of $9.00 meanwhile; nothing was decided.",
+            )
+
+        assert await shop.everything() == before
+        assert not (await approve(shop, code, 900, seen=seen)).changed
+        assert (await approve(shop, code, 500, seen=replace(seen, proposed_fee=900))).changed
+
     @pytest.mark.parametrize("ended", ["approved", "declined", "withdrew"])
     async def test_a_second_decision_is_told_who_took_the_first(self, shop: Shop, ended: str) -> None:
         code = await shop.requested(await shop.paid())

@@ -246,10 +246,14 @@ class Lifecycle(RuleBasedStateMachine):
                 return "reference_taken"
             case ["approve", fee] if int(fee) > left:
                 return "fee_out_of_range"
-            case ["approve", fee] if request is not None and (request.proposed_fee, request.answer) == (int(fee), ""):
+            case ["approve", fee] if request is not None and (
+                (request.proposed_fee, request.proposed_approval, request.answer) == (int(fee), approval, "")
+            ):
                 return "as it is" if int(fee) > request.accepted_fee else None
             case ["accept", fee] if request is None or request.proposed_fee != int(fee):
                 return "fee_out_of_range"
+            case ["accept", _] if request is not None and request.proposed_approval is not approval:
+                return "changed_meanwhile"
         return None
 
     async def _edit(self, code: str, values: dict[Field, Any]) -> None:

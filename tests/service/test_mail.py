@@ -92,11 +92,21 @@ async def begun(database: Database, unknown_ends: int = 0) -> None:
         mail.begun_at, mail.unknown_ends = NOW, unknown_ends
 
 
-async def add_account(database: Database, email: str, disabled_at: datetime | None = None) -> None:
-    """An account of support, closed or not."""
+async def add_account(
+    database: Database, email: str, disabled_at: datetime | None = None, seller_id: int | None = None
+) -> None:
+    """An account of the seller's, or of support; closed or not."""
+    role = Role.SUPPORT if seller_id is None else Role.MERCHANT
     async with database.write() as uow:
         uow.session.add(
-            User(email=email, password_hash="x", role=Role.SUPPORT, created_at=NOW, disabled_at=disabled_at)
+            User(
+                email=email,
+                password_hash="x",
+                role=role,
+                seller_id=seller_id,
+                created_at=NOW,
+                disabled_at=disabled_at,
+            )
         )
 
 
@@ -419,6 +429,27 @@ class TestDecisions:
     async def test_a_decision_stands_though_the_account_that_asked_is_closed(self, shop: Shop) -> None:
         await add_account(shop.database, "merchant@example.com", disabled_at=NOW)
         assert await self.ask_and_decline(shop) is None
+
+    @pytest.mark.parametrize("answer", ["declined", "approved", "asked for a fee"])
+    async def test_where_the_account_that_asked_is_closed_its_colleagues_are_told(
+        self, shop: Shop, answer: str
+    ) -> None:
+        for name, disabled_at in (("merchant", NOW), ("colleague", None), ("third", None), ("gone", NOW)):
+            await add_account(shop.database, f"{name}@example.com", disabled_at, seller_id=shop.seller_id)
+        await add_account(shop.database, "other@example.com", seller_id=shop.other_seller_id)
+        code = await shop.requested(await shop.paid())
+        if answer == "declined":
+            await requests.decline(shop.ports, shop.support, code, "Too late.")
+        else:
+            await requests.approve(shop.ports, shop.support, code, 0 if answer == "approved" else 500)
+        assert [mail.recipient for mail in await shop.mails()] == ["colleague@example.com", "third@example.com"]
+
+    async def test_who_asked_and_can_still_sign_in_is_told_alone(self, shop: Shop) -> None:
+        for name in ("merchant", "colleague"):
+            await add_account(shop.database, f"{name}@example.com", seller_id=shop.seller_id)
+        mail = await self.ask_and_decline(shop)
+        assert mail is not None
+        assert [mail.recipient for mail in await shop.mails()] == ["merchant@example.com"]
 
 
 class TestRun:

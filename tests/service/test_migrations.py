@@ -186,6 +186,25 @@ async def test_orders_of_the_first_revision_are_listed_filtered_searched_and_cou
         await database.close()
 
 
+@pytest.mark.parametrize(("shipment", "meant"), [("None", "cancel"), ("Shipped", None)])
+def test_a_fee_asked_for_before_is_known_to_be_for_a_cancellation_while_nothing_was_shipped(
+    empty_url: str, shipment: str, meant: str | None
+) -> None:
+    at_first_revision(empty_url)
+    fill_first_revision(empty_url)
+    engine = create_engine(plain_url(empty_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE orders SET shipment = :shipment WHERE id = 1"), {"shipment": shipment})
+        connection.execute(text("UPDATE refund_requests SET proposed_fee = 100 WHERE status = 'Sent'"))
+
+    migrate(empty_url)
+
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT status, proposed_approval FROM refund_requests ORDER BY id"))
+        assert [tuple(row) for row in found] == [("Declined", None), ("Sent", meant)]
+    engine.dispose()
+
+
 def test_the_standing_is_the_one_that_the_triggers_write() -> None:
     path = Path(__file__).parents[2] / "order_app/db/migrations/versions/0002_filters_and_views.py"
     scope: dict[str, str] = {}

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from order_app.db.unit_of_work import PRODUCTION
 from order_app.domain.errors import BadInput, FeeOutOfRange, NotAllowed, NotFound, WrongRole
-from order_app.domain.policy import Stage, tab_of
+from order_app.domain.policy import Approval, Stage, tab_of
 from order_app.domain.statuses import Life, Payment, ProductionStep, RequestKind, RequestReason, RequestStatus, Tab
 from order_app.models import Order
 from order_app.queries.orders import RequestView
 from order_app.queries.requests import ALL_OPEN, request_page
-from order_app.services import requests
+from order_app.services import cancellation, requests
 from order_app.services.outcomes import Outcome
 from order_app.services.requests import RequestDraft
 from tests.service.builders import COST, NOON, Shop, draft
@@ -400,16 +400,53 @@ class TestProposedFee:
         )
         assert await shop.everything() == before
 
-    async def test_of_a_refund_the_fee_can_be_accepted_after_shipping_and_the_order_stays(self, shop: Shop) -> None:
+    async def test_a_yes_that_would_now_do_something_else_than_support_decided_is_refused(self, shop: Shop) -> None:
+        code = await shop.requested(await shop.in_stage(Stage.FULFILLED), RequestKind.REFUND)
+        await approve(shop, code, 900)
+        await shop.advance(code, ProductionStep.SHIPPED)
+        before = await shop.everything()
+
+        with pytest.raises(NotAllowed) as refused:
+            await accept_fee(shop, code, 900)
+
+        assert (refused.value.code, refused.value.message) == (
+            "changed_meanwhile",
+            (
+                "The order has gone on since support asked for this fee, so it was not taken; nothing was changed. "
+                "Withdraw the request, or wait for support's answer."
+            ),
+        )
+        assert await shop.everything() == before
+
+    async def test_support_may_ask_for_the_same_fee_again_of_what_was_shipped_and_the_order_stays(
+        self, shop: Shop
+    ) -> None:
         code = await shop.requested(await shop.in_stage(Stage.FULFILLED), RequestKind.REFUND)
         await approve(shop, code, 900)
         await shop.advance(code, ProductionStep.SHIPPED)
 
+        assert (await approve(shop, code, 900)).changed
+        assert (await latest(shop, code)).proposed_approval is Approval.REFUND
         await accept_fee(shop, code, 900)
 
         order = await shop.detail(code)
         assert (order.facts.life, order.facts.payment) == (Life.ACTIVE, Payment.PARTIALLY_REFUNDED)
         assert order.refunded == COST - 900
+
+    @pytest.mark.parametrize("end", ["withdraw", "cancel"])
+    async def test_what_support_wrote_with_the_fee_stays_when_the_seller_ends_the_request(
+        self, shop: Shop, end: str
+    ) -> None:
+        code = await shop.requested(await shop.paid())
+        await approve(shop, code, 900, "The shirts are printed.")
+
+        if end == "withdraw":
+            await withdraw(shop, code)
+        else:
+            await cancellation.cancel(shop.ports, shop.merchant, shop.seller_id, code)
+
+        request = await latest(shop, code)
+        assert (request.status, request.answer) == (RequestStatus.WITHDRAWN, "The shirts are printed.")
 
     async def test_a_proposed_fee_is_news_to_the_merchant(self, shop: Shop, code: str) -> None:
         async with shop.database.read() as session:

@@ -182,6 +182,18 @@ class TestWrite:
             await by_merchant(shop, code, photos=[PHOTO])
         await by_merchant(shop, code, "Words still go.")
 
+    async def test_photos_of_internal_notes_take_no_room_from_the_sellers_and_the_other_way_round(
+        self, shop: Shop, code: str
+    ) -> None:
+        for number in (6, 6, 6, 2):
+            await by_support(shop, code, internal=True, photos=[PHOTO] * number)
+        for _ in range(3):
+            await by_merchant(shop, code, photos=[PHOTO] * 6)
+        with pytest.raises(BadInput, match="and has 18"):
+            await by_merchant(shop, code, photos=[PHOTO] * 3)
+        with pytest.raises(BadInput, match="and has 20"):
+            await by_support(shop, code, internal=True, photos=[PHOTO])
+
     async def test_the_same_message_sent_again_stands_there_once(self, shop: Shop, code: str) -> None:
         first = await by_merchant(shop, code, sent_key="k1", photos=[PHOTO])
         again = await by_merchant(shop, code, sent_key="k1", photos=[PHOTO])

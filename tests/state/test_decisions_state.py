@@ -189,6 +189,25 @@ class TestDialogs:
         await desk.send(DecisionDialogs.ask_approve, code=code, typed={"fee": "0"})
         assert "withdrew this request already" in told(desk)
 
+    @pytest.mark.parametrize("asks", [DecisionDialogs.ask_approve, DecisionDialogs.ask_decline])
+    async def test_a_fee_that_a_colleague_asked_for_since_the_page_was_shown_is_not_decided_over(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports, asks: Any
+    ) -> None:
+        code = await make(**SCHEDULED)
+        await send(ports, merchant, code)
+        await show(desk, code)
+        await requests.approve(ports, (await desk.viewer()).actor, code, 900, "Printed.")
+        for shown_again in (False, True):
+            if shown_again:
+                await show(desk, code)
+            await desk.send(asks, code=code, typed={"fee": "0", "answer": "No."})
+            await desk.send(DialogState.confirm, typed={})
+            request = (await detail(ports, code)).request
+            assert request is not None
+            assert (request.decided_at is not None) == shown_again
+            if not shown_again:
+                assert "Support has asked the merchant to accept a fee of $9.00 meanwhile" in told(desk)
+
     async def test_the_amount_is_reckoned_while_it_is_typed(self, desk: Tab, make: Make, ports: Ports) -> None:
         code = await make(**FULFILLED, shipped=True)
         await show(desk, code)

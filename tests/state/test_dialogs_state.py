@@ -15,6 +15,7 @@ from order_app.queries.orders import OrderDetail, order_detail
 from order_app.queries.wallet import balance
 from order_app.services import payments, requests
 from order_app.services.ports import Ports
+from order_app.services.production import advance
 from order_app.services.requests import RequestDraft
 from order_app.states import dialogs, list_rows, questions
 from order_app.states.bulk import BulkState
@@ -338,6 +339,18 @@ class TestCancelAndRequest:
         assert "Support has not proposed this fee; nothing was changed." in tab.toasts[-1]
         await confirm(await ask(tab, DialogState.ask_accept_fee, code))
         assert await held(ports, tab) == before + cost - 400
+
+    async def test_a_fee_is_not_offered_for_something_else_than_support_asked_it_for(
+        self, tab: Tab, tabs: OpenTab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(payment=Payment.PAID, fulfillment=Fulfillment.FULFILLED)
+        viewer, support = await tab.viewer(), await (await tabs("support")).viewer()
+        draft = RequestDraft(RequestKind.REFUND, RequestReason.OTHER)
+        await requests.send(ports, viewer.actor, viewer.seller_id or 0, code, draft)
+        await requests.approve(ports, support.actor, code, 300)
+        await advance(ports, code, ProductionStep.SHIPPED)
+        await ask(tab, DialogState.ask_accept_fee, code)
+        assert "The order has gone on since support asked for this fee" in tab.toasts[-1]
 
 
 class TestCancelAndCopy:

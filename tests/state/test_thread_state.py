@@ -186,3 +186,25 @@ async def test_once_the_request_has_ended_the_form_says_why_and_what_to_do(
     )
     last = tab.last("entries", "thread_state")[-1]
     assert (last["kind"], last["status"], last["body"], last["who"]) == ("end", "Declined", "Too late.", "")
+
+
+async def test_a_request_taken_back_by_a_colleague_ends_on_the_sellers_side_with_what_support_had_written(
+    tabs: OpenTab, tab: Tab, ports: Ports, code: str
+) -> None:
+    await requests.approve(ports, SUPPORT, code, 300, "It is printed.")
+    colleague, support = await tabs("colleague"), await tabs("support")
+    viewer = await colleague.viewer()
+    await requests.withdraw(ports, viewer.actor, viewer.seller_id or 0, code)
+    for one, side in ((tab, "own"), (colleague, "own"), (support, "other")):
+        await show(one, code)
+        assert read(one)[-1] == ("end", side, "", "Support had written: It is printed.")
+
+
+async def test_internal_photos_leave_a_sellers_room_as_it_is(tabs: OpenTab, tab: Tab, ports: Ports, code: str) -> None:
+    viewer = await tab.viewer()
+    await thread.write(ports, SUPPORT, None, code, Draft("Ours.", internal=True, photos=(PHOTO,) * 6))
+    await thread.write(ports, viewer.actor, viewer.seller_id, code, Draft("Mine.", photos=(PHOTO,) * 2))
+    support = await tabs("support")
+    for one in (tab, support):
+        await show(one, code)
+        assert one.last("room") == 18

@@ -23,10 +23,16 @@ def upgrade() -> None:
         op.add_column("orders", column)
     for column in (
         sa.Column("refund", sa.Integer(), nullable=True),
+        sa.Column("proposed_approval", sa.String(length=40), nullable=True),
         sa.Column("refund_shipping_if_late", sa.Boolean(), nullable=False, server_default=NO),
         sa.Column("news_for_support", sa.Boolean(), nullable=False, server_default=NO),
     ):
         op.add_column("refund_requests", column)
+    # A fee of an order that has been shipped by now may have been meant for its cancellation or not: nobody knows.
+    op.execute(
+        "UPDATE refund_requests SET proposed_approval = 'cancel' WHERE proposed_fee IS NOT NULL"
+        " AND order_id IN (SELECT id FROM orders WHERE shipment = 'None')"
+    )
     op.add_column("wallet_entries", sa.Column("note", sa.String(length=300), nullable=False, server_default=NOTHING))
     for column in (
         sa.Column("html", sa.String(), nullable=False, server_default=NOTHING),

@@ -214,6 +214,9 @@ class TestDeliver:
     ) -> None:
         server.refused["a@example.com"] = ConnectionResetError()
         await post(database, "a@example.com")
+        for _ in range(9):
+            await box.deliver_due()
+            clock.advance(minutes=15)
         clock.moment = NOW + timedelta(days=4) - timedelta(seconds=1)
         await box.deliver_due()
         assert (await mails(database))[0].given_up_at is None
@@ -227,7 +230,7 @@ class TestDeliver:
         ]
         clock.advance(days=1)
         await box.deliver_due()
-        assert len(server.tried) == 2
+        assert len(server.tried) == 11
 
     async def test_a_restart_remembers_when_to_try_again(
         self, database: Database, box: Outbox, server: Server, clock: FixedClock
@@ -260,13 +263,61 @@ class TestDeliver:
     ) -> None:
         server.refused = dict.fromkeys(("a@example.com", "b@example.com"), ServerAway("gone"))
         await post(database, "a@example.com", "b@example.com")
+        tries = []
+        for seconds in range(0, 200, 5):
+            clock.moment = NOW + timedelta(seconds=seconds)
+            before = len(server.tried)
+            await box.deliver_due()
+            tries += [seconds] * (len(server.tried) - before)
+        assert tries == [0, 10, 30, 70, 150]
+        assert set(server.tried) == {"a@example.com"}
+
+    async def test_no_message_overtakes_another_while_the_server_is_away(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused["a@example.com"] = ServerAway("gone")
+        await post(database, "a@example.com", "b@example.com")
         await box.deliver_due()
-        assert server.tried == ["a@example.com"]
         server.refused.clear()
+        await post(database, "c@example.com")
+        clock.advance(seconds=9)
+        assert await box.deliver_due() == 0
+        clock.advance(seconds=1)
+        assert await box.deliver_due() == 3
+        assert server.recipients == ["a@example.com", "b@example.com", "c@example.com"]
+
+    async def test_a_server_that_came_back_is_asked_soon_when_it_goes_away_again(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused["a@example.com"] = ServerAway("gone")
+        await post(database, "a@example.com")
+        for _ in range(5):
+            await box.deliver_due()
+            clock.advance(minutes=15)
+        server.refused = {"b@example.com": ServerAway("gone")}
+        assert await box.deliver_due() == 1
+        await post(database, "b@example.com")
         await box.deliver_due()
+        server.refused.clear()
         clock.advance(seconds=10)
+        assert await box.deliver_due() == 1
+
+    async def test_a_server_that_is_away_for_weeks_loses_no_message(
+        self, database: Database, box: Outbox, server: Server, clock: FixedClock
+    ) -> None:
+        server.refused["a@example.com"] = ServerAway("gone")
+        await post(database, "a@example.com")
+        for _ in range(21):
+            await box.deliver_due()
+            clock.advance(days=1)
+        (mail,) = await mails(database)
+        assert (mail.given_up_at, mail.attempts, mail.not_before, mail.begun_at) == (None, 0, None, None)
+        # A server that is back may put off whom it does not know yet.
+        server.refused["a@example.com"] = ConnectionResetError()
         await box.deliver_due()
-        assert server.recipients == ["b@example.com", "a@example.com"]
+        server.refused.clear()
+        clock.advance(seconds=10)
+        assert await box.deliver_due() == 1
 
     async def test_two_workers_send_each_message_once(
         self, database: Database, server: Server, clock: FixedClock

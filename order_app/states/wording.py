@@ -61,7 +61,7 @@ SUPPORT = "Support"
 """How everybody of support is called to a seller; who exactly is nobody's business."""
 SUPPORTS_OWN = ("internal_note",)
 """Events that only support sees."""
-UNTOLD = ("news_seen",)
+UNTOLD = ("news_seen", "forgotten_values")
 """Events that only let other screens know; no timeline tells of them."""
 
 FEE_WORDS = {

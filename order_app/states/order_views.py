@@ -20,9 +20,6 @@ from order_app.queries.stops import StopView, stop_of
 from order_app.queries.threads import ThreadView, thread
 from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORT, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
 
-SUPPORT_NAME = "Support"
-"""How a merchant is told of anybody of support."""
-
 
 class Choice(TypedDict):
     """One choice of a list: what is put in, what is shown beside it, and the folded words by which it is found."""

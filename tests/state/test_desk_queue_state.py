@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from order_app.clock import MovableClock
+from order_app.db.changes import OrderChanged
 from order_app.db.locking import lock_order
 from order_app.db.unit_of_work import Actor
 from order_app.demo.stage import Stage
@@ -18,6 +19,8 @@ from order_app.live import reflex_adapter
 from order_app.services import fees, requests, wallet
 from order_app.services.ports import Ports
 from order_app.services.requests import RequestDraft
+from order_app.states.desk_address import QueueAddress
+from order_app.states.desk_rows import QueueView
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.support import SupportState as Queue
 from tests.state.conftest import Make, OpenTab, Tab
@@ -210,6 +213,12 @@ async def test_shipping_that_came_back_already_is_refused_beside_the_queue_as_by
         "What the shipping cost has come back already; nothing was decided. Decline the request and say so."
     )
     assert (peek["does"], effects(peek)) == ("", {})
+
+
+def test_a_change_of_no_order_concerns_the_queue_only_while_something_is_looked_at() -> None:
+    top_up = OrderChanged(1, 0)
+    assert QueueView(QueueAddress(), looked=1).concerns(top_up)
+    assert not QueueView(QueueAddress()).concerns(top_up)
 
 
 async def test_what_approving_comes_to_follows_the_wallet_and_the_ladder(

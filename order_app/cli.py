@@ -198,7 +198,7 @@ def forget(
             found = _run(settings, lambda container: erasure.traces(container.ports, email))
         except BadInput as error:
             raise WrongUse(error.message) from error
-        if not (found.orders or found.older):
+        if not (found.orders or found.older or found.views):
             typer.echo("No order holds this email address; nothing was changed.")
             return
         if not yes:
@@ -215,7 +215,7 @@ def forget(
         what[0] += f" ({done.open_orders:,} paid and not delivered)"
     if done.older:
         what.append(f"older values of {_count(done.older, 'order')}")
-    counted = ((done.messages, "message"), (done.photos, "photo"), (done.mails, "mail"))
+    counted = ((done.messages, "message"), (done.photos, "photo"), (done.mails, "mail"), (done.views, "saved view"))
     what += [_count(number, thing) for number, thing in counted if number]
     typer.echo(f"Removed: {', '.join(what)}. Money, statuses and history stay.")
 

@@ -6,7 +6,7 @@ them waits for another in a circle. On SQLite the whole file has one writer and 
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.domain.errors import NotFound
@@ -74,6 +74,12 @@ async def lock_wallet(session: AsyncSession, seller_id: int) -> Wallet:
     if wallet is None:
         raise NotFound("There is no wallet for this seller.", "Contact support.")
     return wallet
+
+
+async def lock_ladder(session: AsyncSession) -> None:
+    """The fee ladder, held until the transaction ends, the steps too that nobody has set and that have no row yet."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("LOCK TABLE fee_suggestions IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def order_not_found() -> NotFound:

@@ -101,6 +101,15 @@ _STORE = {
 }
 
 
+async def drop_replaced_words(session: AsyncSession) -> None:
+    """Take the words that were replaced out of the index's storage too; it costs a second for 100,000 orders.
+
+    SQLite's index only marks them as gone until it happens to merge its parts; PostgreSQL's is vacuumed by itself.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        await session.execute(text("INSERT INTO order_search (order_search) VALUES ('optimize')"))
+
+
 STREAMED = 7
 """Up to how many typed characters of a word SQLite's index gives what begins so without finding all of it first."""
 

@@ -311,7 +311,7 @@ class Stage:
         return standard if standard in offered and self._rng.random() < 0.6 else self._rng.choice(offered)
 
 
-_STAGEHAND = Actor("Demo", "demo")
+_STAGEHAND = Actor("Demo", Role.SUPPORT)
 _WHY = "Test mode"
 _SELLERS = Seller.__table__  # type: ignore[attr-defined]
 _WALLETS = Wallet.__table__  # type: ignore[attr-defined]

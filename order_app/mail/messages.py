@@ -42,7 +42,6 @@ def request_approved(
     currency: str,
     cancelled: bool,
     answer: str = "",
-    order_url: str = "",
 ) -> MailText:
     """Support granted a request: what came back to the wallet, what was kept back, whether the order is cancelled."""
     lines = [
@@ -51,21 +50,19 @@ def request_approved(
         f"Back to your wallet: {format_minor(refunded, currency)}",
         f"Fee kept back: {format_minor(fee, currency)}" if fee else "No fee was kept back.",
     ]
-    return _text(f"Order {order_code}: your request was approved", lines, answer, order_url)
+    return _text(f"Order {order_code}: your request was approved", lines, answer)
 
 
-def request_declined(order_code: str, *, reason: str, order_url: str = "") -> MailText:
+def request_declined(order_code: str, *, reason: str) -> MailText:
     """Support refused a request, with the reason."""
     lines = [
         f"Your request for order {order_code} was declined.",
         "The order goes on as before, and nothing was taken from or put into your wallet.",
     ]
-    return _text(f"Order {order_code}: your request was declined", lines, reason, order_url)
+    return _text(f"Order {order_code}: your request was declined", lines, reason)
 
 
-def fee_asked(
-    order_code: str, *, fee: int, refunded: int, currency: str, answer: str = "", order_url: str = ""
-) -> MailText:
+def fee_asked(order_code: str, *, fee: int, refunded: int, currency: str, answer: str = "") -> MailText:
     """Support would grant a request at a fee that the merchant has not accepted yet."""
     lines = [
         f"Your request for order {order_code} can be approved, but not without a fee.",
@@ -73,14 +70,10 @@ def fee_asked(
         f"Back to your wallet after the fee: {format_minor(refunded, currency)}",
         "Nothing happens until you answer: open the order to accept the fee or to withdraw the request.",
     ]
-    return _text(
-        f"Order {order_code}: a fee of {format_minor(fee, currency)} needs your answer", lines, answer, order_url
-    )
+    return _text(f"Order {order_code}: a fee of {format_minor(fee, currency)} needs your answer", lines, answer)
 
 
-def part_refunded(
-    order_code: str, *, refunded: int, left: int, currency: str, answer: str = "", order_url: str = ""
-) -> MailText:
+def part_refunded(order_code: str, *, refunded: int, left: int, currency: str, answer: str = "") -> MailText:
     """Support granted a part of a refund; the rest can be asked for again."""
     lines = [
         f"Your request for order {order_code} was approved in part.",
@@ -88,50 +81,44 @@ def part_refunded(
         f"Back to your wallet: {format_minor(refunded, currency)}",
         f"Not refunded: {format_minor(left, currency)}. You can ask for it in another request.",
     ]
-    return _text(f"Order {order_code}: a part was refunded", lines, answer, order_url)
+    return _text(f"Order {order_code}: a part was refunded", lines, answer)
 
 
-def shipping_refunded(
-    order_code: str, *, refunded: int, currency: str, answer: str = "", order_url: str = ""
-) -> MailText:
+def shipping_refunded(order_code: str, *, refunded: int, currency: str, answer: str = "") -> MailText:
     """The cancellation came too late; what the shipping cost came back, as the request asked for that case."""
     lines = [
         f"Order {order_code} had been shipped before it could be cancelled, so it stays as it is.",
         "As you asked for this case, the shipping was refunded.",
         f"Back to your wallet: {format_minor(refunded, currency)}",
     ]
-    return _text(f"Order {order_code}: the shipping was refunded", lines, answer, order_url)
+    return _text(f"Order {order_code}: the shipping was refunded", lines, answer)
 
 
-def cancelled_by_support(
-    order_code: str, *, refunded: int, fee: int = 0, currency: str, reason: str, order_url: str = ""
-) -> MailText:
+def cancelled_by_support(order_code: str, *, refunded: int, fee: int = 0, currency: str, reason: str) -> MailText:
     """Support cancelled an order for its seller, without a request."""
     lines = [
         f"Support has cancelled order {order_code} for you. It will not be shipped.",
         f"Back to your wallet: {format_minor(refunded, currency)}",
         f"Fee kept back: {format_minor(fee, currency)}" if fee else "No fee was kept back.",
     ]
-    return _text(f"Order {order_code} was cancelled by support", lines, reason, order_url)
+    return _text(f"Order {order_code} was cancelled by support", lines, reason)
 
 
-def refunded_by_support(
-    order_code: str, *, refunded: int, left: int, currency: str, reason: str, order_url: str = ""
-) -> MailText:
+def refunded_by_support(order_code: str, *, refunded: int, left: int, currency: str, reason: str) -> MailText:
     """Support brought money of an order back to its seller's wallet, without a request."""
     lines = [
         f"Support has refunded order {order_code} for you. The order itself stays as it is.",
         f"Back to your wallet: {format_minor(refunded, currency)}",
         f"Not refunded: {format_minor(left, currency)}" if left else "With this, its whole cost has come back.",
     ]
-    return _text(f"Order {order_code}: support refunded {format_minor(refunded, currency)}", lines, reason, order_url)
+    return _text(f"Order {order_code}: support refunded {format_minor(refunded, currency)}", lines, reason)
 
 
 _HELLO, _WRITES, _FROM = "Hello,", "Support writes:", "Order App"
 
 
-def _text(subject: str, lines: Sequence[str], answer: str, order_url: str) -> MailText:
-    return MailText(_plain(subject), tuple(lines), answer, order_url)
+def _text(subject: str, lines: Sequence[str], answer: str) -> MailText:
+    return MailText(_plain(subject), tuple(lines), answer)
 
 
 def _answered(answer: str) -> list[str]:

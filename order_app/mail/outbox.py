@@ -40,7 +40,9 @@ LONGEST_RETRY = timedelta(minutes=15)
 JITTER = 0.2
 """By which part at most a pause is made shorter by chance, so that what failed together is not tried together."""
 GIVE_UP_AFTER = timedelta(days=4)
-"""How long after it was written a message is tried."""
+"""How long after it was written a message is tried that the server puts off; one that is away gives up none."""
+LEAST_TRIES = 10
+"""How often a server must have put a message off before it is given up for its age, which an outage gives it too."""
 MAX_REFUSALS = 3
 """How often a server may refuse a message for good before it is believed."""
 MAX_UNKNOWN_ENDS = 2
@@ -145,6 +147,8 @@ class Outbox:
         self._ends: dict[int, _End] = {}
         """Ends that are known here and could not be written down yet."""
         self._shown_up_to: int | None = None
+        self._times_away = 0
+        self._server_not_before: datetime | None = None
 
     def wake(self) -> None:
         """Look into the outbox now; a message may have been committed."""
@@ -170,20 +174,23 @@ class Outbox:
         where no server is set."""
         if self._server is None:
             return await self._show()
-        if not self._ends and not await self._due():
+        if not self._ends and (self._server_is_left_alone() or not await self._due()):
             return 0
         sent = 0
         async with self._turn() as is_mine:
             if is_mine:
                 for mail_id in list(self._ends):
                     await self._write_down(mail_id)
-                for mail_id in await self._due():
+                for mail_id in [] if self._server_is_left_alone() else await self._due():
                     end = await self._deliver(mail_id, self._server)
                     sent += end is not None and end.error is None
-                    if end is not None and isinstance(end.error, ServerAway):
-                        # The others would only wait for the same server.
+                    if self._server_is_left_alone():
+                        # The others would only wait for the same server, and none may overtake this one.
                         break
         return sent
+
+    def _server_is_left_alone(self) -> bool:
+        return self._server_not_before is not None and self._clock.now() < self._server_not_before
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[bool]:
@@ -243,8 +250,31 @@ class Outbox:
             end = _End(error)
         mail_id = mail.id or 0
         self._ends[mail_id] = end
+        self._heed_server(end)
         await self._write_down(mail_id)
         return end
+
+    def _heed_server(self, end: _End) -> None:
+        """A server that is away is left alone for all messages at once; its pause is nothing of theirs."""
+        if not isinstance(end.error, ServerAway):
+            self._times_away, self._server_not_before = 0, None
+            return
+        self._times_away += 1
+        pause = self._pause(self._times_away)
+        self._server_not_before = self._clock.now() + pause
+        _log.warning(
+            "mail_server_away",
+            times=self._times_away,
+            retry_in_seconds=round(pause.total_seconds()),
+            reason=end.reason,
+        )
+
+    def _pause(self, times: int) -> timedelta:
+        """The pause after so many failures in a row."""
+        return self._by_chance(min(FIRST_RETRY * 2 ** min(times - 1, 20), LONGEST_RETRY))
+
+    def _by_chance(self, pause: timedelta) -> timedelta:
+        return pause * (1 - JITTER * self._chance())
 
     async def _write_down(self, mail_id: int) -> None:
         """Mark how the hand-over ended; where that can't be written now, it is known here until it can."""
@@ -255,7 +285,7 @@ class Outbox:
                 mail.begun_at = None
                 if end.error is None:
                     mail.sent_at, mail.given_up_at = now, None
-                elif mail.given_up_at is None:
+                elif mail.given_up_at is None and not isinstance(end.error, ServerAway):
                     self._put_off(mail, end, now)
         del self._ends[mail_id]
         if end.error is None:
@@ -271,13 +301,11 @@ class Outbox:
             self._give_up(mail, f"refused for good, {end.reason}")
         elif mail.unknown_ends >= MAX_UNKNOWN_ENDS:
             self._give_up(mail, f"twice no answer to the whole message: it may have been delivered, {end.reason}")
-        elif now - mail.created_at >= GIVE_UP_AFTER:
+        elif mail.attempts >= LEAST_TRIES and now - mail.created_at >= GIVE_UP_AFTER:
             self._give_up(mail, f"too old, {end.reason}")
         else:
-            pause = LONGEST_RETRY
-            if not isinstance(end.error, RefusedForGood | EndUnknown):
-                pause = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 20), LONGEST_RETRY)
-            pause *= 1 - JITTER * self._chance()
+            waits_longest = isinstance(end.error, RefusedForGood | EndUnknown)
+            pause = self._by_chance(LONGEST_RETRY) if waits_longest else self._pause(mail.attempts)
             mail.not_before = now + pause
             _log.warning(
                 "mail_not_sent",

@@ -12,8 +12,8 @@ class OutboxMail(SQLModel, table=True):
     """One message; `sent_at` is empty until the mail server took it, `given_up_at` until nobody tries any more.
 
     `begun_at` tells that a hand-over was begun whose end is not known yet: should the process die in it, the message
-    may have been taken already. `attempts` counts the hand-overs that ended without success, `refusals` those of them
-    that the server refused for good, `unknown_ends` those whose end nobody saw.
+    may have been taken already. `attempts` counts the hand-overs to a server that was there and did not take it,
+    `refusals` those of them that it refused for good, `unknown_ends` those whose end nobody saw.
     """
 
     __tablename__ = "outbox_mails"

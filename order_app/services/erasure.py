@@ -1,4 +1,4 @@
-"""Removes a buyer's personal data for good: from orders, from the values beside the timeline, from threads and mails.
+"""Removes a buyer's personal data for good: from orders, the values beside the timeline, threads, mails, saved views.
 
 Money, statuses, counts and what happened when stay true. What is the seller's own and no field of a person stays too:
 reference, tags, items with their artwork, and the country, which the shipping cost rests on.
@@ -13,11 +13,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote_plus
 
 from sqlalchemy import delete, select, update
 
 from order_app.db.locking import lock_orders
-from order_app.db.search import index_order
+from order_app.db.search import drop_replaced_words, index_order
 from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.domain.errors import BadInput, NotAllowed
 from order_app.domain.fields import SHIPPING_INFO_FIELDS, Field
@@ -30,6 +31,7 @@ from order_app.models import (
     RefundRequest,
     RequestMessage,
     RequestPhoto,
+    SavedView,
 )
 from order_app.services.ports import Ports
 from order_app.services.recording import record
@@ -52,6 +54,8 @@ _OUR_WORDS = frozenset(
     )
 )  # fmt: skip
 """Events whose detail holds words and amounts of ours, never what somebody wrote."""
+_AMOUNTS = frozenset(("paid", "cancelled", "fee_proposed", "fee_accepted", "request_approved", "money_back"))
+"""Those of them whose detail is an amount among fixed words: what somebody wrote is found in it by chance only."""
 _PORTION = 5000
 _SOME = 500
 _SHORTEST = 3
@@ -65,23 +69,26 @@ _REQUESTS = RefundRequest.__table__  # type: ignore[attr-defined]
 _MESSAGES = RequestMessage.__table__  # type: ignore[attr-defined]
 _PHOTOS = RequestPhoto.__table__  # type: ignore[attr-defined]
 _MAILS = OutboxMail.__table__  # type: ignore[attr-defined]
+_VIEWS = SavedView.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where an e-mail address stands: orders whose buyer has it, and orders that had it before it was changed.
+    """Where an e-mail address stands: orders whose buyer has it, orders that had it before it was changed, and saved
+    views that look for it or are called by it.
 
-    Both are (seller id, code).
+    Orders are (seller id, code), views their ids.
     """
 
     orders: tuple[tuple[int, str], ...]
     older: tuple[tuple[int, str], ...]
+    views: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
 class Forgotten:
     """What was removed: from orders (`open_orders` of them paid and not delivered), from the older values of other
-    orders, and of what hung on the orders."""
+    orders, and of what hung on the orders; and whole saved views."""
 
     orders: int = 0
     open_orders: int = 0
@@ -89,6 +96,7 @@ class Forgotten:
     messages: int = 0
     photos: int = 0
     mails: int = 0
+    views: int = 0
 
 
 @dataclass(slots=True)
@@ -115,7 +123,8 @@ async def traces(ports: Ports, email: str) -> Traces:
         raise BadInput("This is not an email address; nothing was changed.", "Write it like name@example.com.")
     now = [key async for key in _now(ports, wanted)]
     before = dict.fromkeys([key async for key in _before(ports, wanted)])
-    return Traces(tuple(now), tuple(key for key in before if key not in set(now)))
+    views = [view_id async for view_id in _views(ports, wanted)]
+    return Traces(tuple(now), tuple(key for key in before if key not in set(now)), tuple(views))
 
 
 async def _now(ports: Ports, wanted: str) -> AsyncIterator[tuple[int, str]]:
@@ -141,6 +150,12 @@ async def _before(ports: Ports, wanted: str) -> AsyncIterator[tuple[int, str]]:
             yield row.seller_id, row.code
 
 
+async def _views(ports: Ports, wanted: str) -> AsyncIterator[int]:
+    async for row in _rows(ports, select(_VIEWS.c.id, _VIEWS.c.name, _VIEWS.c.query), _VIEWS.c.id):
+        if wanted in folded(row.name) or wanted in folded(unquote_plus(row.query)):
+            yield row.id
+
+
 async def _rows(ports: Ports, wanted: Any, key: Any) -> AsyncIterator[Any]:
     """All rows, by their ascending key and a portion at a time, so that nobody waits for them."""
     last = 0
@@ -158,8 +173,9 @@ async def forget(ports: Ports, actor: Actor, email: str, *, even_open: bool = Fa
     """Remove the personal data of the buyer with this address from every seller's orders; asked again, nothing is left.
 
     Orders that had the address earlier keep their present buyer; the personal values beside their timeline go, since
-    they can't be told apart. Raises NotAllowed, naming them, while orders are paid and not delivered, unless
-    `even_open`: then their production never begins. Raises BadInput. Nothing was changed then.
+    they can't be told apart. Saved views that look for the address are deleted. Raises NotAllowed, naming them, while
+    orders are paid and not delivered, unless `even_open`: then their production never begins. Raises BadInput. Nothing
+    was changed then.
     """
     found = await traces(ports, email)
     now, done, gone = ports.now(), Forgotten(), _Gone()
@@ -178,12 +194,17 @@ async def forget(ports: Ports, actor: Actor, email: str, *, even_open: bool = Fa
         await _blank_values(uow, gone.ids, PERSONAL | {_NOTE}, gone)
         await _blank_details(uow, gone)
         done.mails = await _blank_mails(uow, gone)
+        for ids in _some(found.views):
+            taken = await uow.session.scalars(delete(_VIEWS).where(_VIEWS.c.id.in_(ids)).returning(_VIEWS.c.id))
+            done.views += len(list(taken))
         await uow.session.flush()
         for order in orders:
             await index_order(uow.session, order)
             await record(uow, order, actor, now, "forgotten")
+        if orders:
+            await drop_replaced_words(uow.session)
         for order in older:
-            uow.announce(order.seller_id, order.id or 0)
+            await record(uow, order, actor, now, "forgotten_values")
     return done
 
 
@@ -261,7 +282,10 @@ async def _blank_details(uow: UnitOfWork, gone: _Gone) -> None:
     for ids in _some(gone.ids):
         found = await uow.session.execute(
             select(_EVENTS.c.id, _EVENTS.c.what, _EVENTS.c.detail).where(
-                _EVENTS.c.order_id.in_(ids), _EVENTS.c.detail != "", _EVENTS.c.detail != REMOVED
+                _EVENTS.c.order_id.in_(ids),
+                _EVENTS.c.detail != "",
+                _EVENTS.c.detail != REMOVED,
+                _EVENTS.c.what.not_in(_AMOUNTS),
             )
         )
         written = [

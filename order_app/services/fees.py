@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
+from order_app.db.locking import lock_ladder
 from order_app.db.unit_of_work import Actor
 from order_app.domain.errors import BadInput, LadderConflict, WrongRole
 from order_app.domain.fees import LADDER, MAX_PERCENT
 from order_app.domain.policy import Stage
 from order_app.domain.statuses import Role
 from order_app.models import FeeSuggestion
+from order_app.queries.fees import fee_ladder
 from order_app.services.ports import Ports
 
 EVERYBODY = 0
@@ -32,23 +32,22 @@ async def set_ladder(
         )
     changed = {stage: percent for stage, percent in wanted.items() if percent != loaded.get(stage)}
     async with ports.transaction() as uow:
-        rows = {row.stage: row for row in await uow.session.scalars(select(FeeSuggestion).with_for_update())}
-        stored = {stage: rows[stage].percent if stage in rows else percent for stage, percent in LADDER.items()}
+        await lock_ladder(uow.session)
+        steps = await fee_ladder(uow.session)
+        stored = {stage: step.percent for stage, step in steps.items()}
         clash = [s for s, percent in changed.items() if stored[s] not in (percent, loaded.get(s, stored[s]))]
         if clash:
             raise LadderConflict(
-                f"{clash[0].value} was set to {stored[clash[0]]}% by {rows[clash[0]].changed_by} meanwhile; "
+                f"{clash[0].value} was set to {stored[clash[0]]}% by {steps[clash[0]].changed_by} meanwhile; "
                 "nothing was saved.",
                 "Look at it again, then save.",
             )
         new = {stage: percent for stage, percent in changed.items() if stored[stage] != percent}
         now = ports.now()
         for stage, percent in new.items():
-            row = rows.get(stage)
-            if row is None:
-                row = FeeSuggestion(stage=stage.value, percent=percent, changed_at=now, changed_by=actor.name)
-                uow.session.add(row)
-            row.percent, row.changed_at, row.changed_by = percent, now, actor.name
+            await uow.session.merge(
+                FeeSuggestion(stage=stage.value, percent=percent, changed_at=now, changed_by=actor.name)
+            )
         if new:
             uow.announce(EVERYBODY)
     return new

@@ -47,7 +47,7 @@ class Ports:
 
         A closed account gets none.
         """
-        linked = replace(mail, order_url=mail.order_url or self.order_url(code))
+        linked = replace(mail, order_url=self.order_url(code))
         await outbox.write(uow.session, recipient, linked, self.now(), outbox.domain_of(self.mail_from))
 
     def permissions(self, facts: OrderFacts) -> Permissions:

@@ -5,6 +5,7 @@ from order_app.db.unit_of_work import Actor
 from order_app.domain.errors import BadInput, WrongRole
 from order_app.domain.ledger import MAX_REASON_LENGTH
 from order_app.domain.money import format_minor
+from order_app.domain.statuses import Role
 from order_app.domain.text import unfit
 from order_app.queries.wallet import currency_of
 from order_app.services import ledger
@@ -17,7 +18,7 @@ MAX_TOP_UP = 100_000_00
 async def top_up(ports: Ports, actor: Actor, seller_id: int, amount: int, reason: str) -> int:
     """Put money (minor units) into the wallet of a seller; returns the new balance. A merchant makes no money.
 
-    Raises WrongRole for anybody of a seller, BadInput for an amount outside 1 ... `MAX_TOP_UP` and for a reason that is
+    Raises WrongRole for anybody but support, BadInput for an amount outside 1 ... `MAX_TOP_UP` and for a reason that is
     missing or can't be stored, NotFound for an unknown seller; the wallet is then as it was.
     """
     why = await demand_top_up(ports, actor, seller_id, amount, reason)
@@ -28,7 +29,7 @@ async def top_up(ports: Ports, actor: Actor, seller_id: int, amount: int, reason
 
 async def demand_top_up(ports: Ports, actor: Actor, seller_id: int, amount: int, reason: str) -> str:
     """The reason as `top_up` would store it; raises what that would raise of amount, reason and person."""
-    if actor.seller_id is not None:
+    if actor.role != Role.SUPPORT:
         raise WrongRole("Only support can top up a wallet; nothing was changed.", "Contact support.")
     if not 0 < amount <= MAX_TOP_UP:
         raise await _out_of_range(ports, actor, seller_id)

@@ -9,7 +9,8 @@ from typing import TypedDict
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
 from order_app.domain.address import country_name
-from order_app.domain.fees import suggested_fee
+from order_app.domain.errors import DomainError
+from order_app.domain.fees import settle, suggested_fee
 from order_app.domain.locales import EN
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Approval, Permissions, Refused
@@ -137,8 +138,8 @@ class QueueView:
     seller_id: None = None
 
     def concerns(self, change: OrderChanged) -> bool:
-        """Any order may get or lose a request."""
-        return change.order_id != 0
+        """Any order may get or lose a request; what approving comes to also follows wallets and the fee ladder."""
+        return change.order_id != 0 or self.looked != 0
 
     async def read(self) -> ShownQueue:
         """Read the page, the counts and the request that is looked at."""
@@ -278,10 +279,11 @@ def _effect(
     if isinstance(permitted.approve, Refused):
         return _Effect(refused=permitted.approve.message)
     approval = permitted.approval
-    left = row.cost - row.refunded
+    try:
+        left = settle(detail.held, approval).back
+    except DomainError as error:
+        return _Effect(refused=error.message)
     if approval is Approval.REFUND_SHIPPING:
-        items = sum(item.quantity * price for item, price in zip(detail.content.items, detail.item_prices, strict=True))
-        left = min(left, max(0, row.cost - items))
         percent = 0
     fee = suggested_fee(left, percent)
     lines = [

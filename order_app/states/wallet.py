@@ -28,7 +28,7 @@ from order_app.domain.ledger import (
 )
 from order_app.domain.locales import EN, format_day
 from order_app.domain.money import format_minor, minor_digits, plain_minor
-from order_app.domain.statuses import SUPPORT_NAME, Role
+from order_app.domain.statuses import Role
 from order_app.live.reflex_adapter import hub
 from order_app.queries.wallet import (
     WalletRow,
@@ -43,7 +43,7 @@ from order_app.states.guard import MERCHANT, handler
 from order_app.states.list_address import Nonsense
 from order_app.states.session import here, present, watch
 from order_app.states.viewer_zone import viewer_zone
-from order_app.states.wording import count_words, epoch_ms
+from order_app.states.wording import SUPPORT, count_words, epoch_ms
 
 WALLET, WALLETS = "/wallet", "/support/wallets"
 SELLER = "seller"
@@ -128,7 +128,7 @@ class WalletView:
                 key=str(entry.id),
                 at=epoch_ms(entry.at),
                 what=KINDS.get(entry.kind, entry.kind),
-                who=SUPPORT_NAME if entry.by_support and not self.names_support else entry.who,
+                who=SUPPORT if entry.by_support and not self.names_support else entry.who,
                 note=entry.note,
                 code=entry.order_code,
                 amount=("+" if entry.amount > 0 else "−") + money(abs(entry.amount)),

@@ -59,7 +59,7 @@ SELLERS_OWN = ("note", "tags")
 
 SUPPORTS_OWN = ("internal_note",)
 """Events that only support sees."""
-UNTOLD = ("news_seen",)
+UNTOLD = ("news_seen", "forgotten_values")
 """Events that only let other screens know; no timeline tells of them."""
 
 FEE_WORDS = {

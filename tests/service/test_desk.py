@@ -614,6 +614,17 @@ class TestFeeLadder:
         )
         assert await shop.everything() == before
 
+    async def test_of_two_who_set_a_step_first_at_the_same_time_one_is_told_of_the_other(self, shop: Shop) -> None:
+        wanted = (31, 32, 33, 34)
+        answers = await asyncio.gather(
+            *(fees.set_ladder(shop.ports, shop.support, {Stage.SCHEDULED: percent}, LADDER) for percent in wanted),
+            return_exceptions=True,
+        )
+        told = [answer for answer in answers if isinstance(answer, BaseException)]
+        assert [type(answer) for answer in told] == [LadderConflict] * 3
+        (new,) = [answer for answer in answers if not isinstance(answer, BaseException)]
+        assert (await self.ladder(shop))[Stage.SCHEDULED].percent == new[Stage.SCHEDULED]
+
     async def test_the_same_twice_is_done_once(self, shop: Shop) -> None:
         await fees.set_ladder(shop.ports, shop.support, {Stage.SCHEDULED: 35}, LADDER)
         before = await shop.everything()

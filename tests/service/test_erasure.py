@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from order_app.db.changes import OrderChanged
 from order_app.domain.errors import BadInput, FieldLocked, NotAllowed
@@ -20,11 +20,14 @@ from order_app.models import (
     RefundRequest,
     RequestMessage,
     RequestPhoto,
+    SavedView,
+    User,
     Wallet,
     WalletEntry,
 )
 from order_app.queries.lists import ListQuery, list_page, tab_counts
-from order_app.services import copies, erasure, orders, payments, production, requests
+from order_app.queries.orders import events_after, last_event_id
+from order_app.services import copies, erasure, orders, payments, production, requests, views
 from tests.service.builders import COMPLETE, NOON, Shop, draft, patch
 
 BUYER = COMPLETE.with_values(
@@ -47,6 +50,7 @@ TABLES: tuple[Any, ...] = (
     RefundRequest,
     RequestMessage,
     RequestPhoto,
+    SavedView,
 )
 
 
@@ -82,7 +86,7 @@ async def accounts(shop: Shop) -> dict[str, Any]:
         happened = [
             (event.order_id, event.at, event.who, event.what, event.fields)
             for event in await session.scalars(select(OrderEvent).order_by(OrderEvent.id))  # type: ignore[arg-type]
-            if event.what != "forgotten"
+            if event.what not in ("forgotten", "forgotten_values")
         ]
         counts = await tab_counts(session, shop.seller_id)
     return {"ledger": ledger, "wallets": wallets, "rows": rows, "happened": happened, "counts": counts}
@@ -302,3 +306,67 @@ async def test_open_screens_are_told(shop: Shop) -> None:
     await forget(shop)
 
     assert heard == [OrderChanged(shop.seller_id, (await shop.detail(code)).id)]
+
+
+async def test_the_feed_tells_of_an_order_that_lost_older_values(shop: Shop) -> None:
+    code = await shop.create(BUYER)
+    await orders.edit(shop.ports, shop.merchant, shop.seller_id, code, patch({Field.EMAIL: "bob@stone.example"}, BUYER))
+    async with shop.database.read() as session:
+        last = await last_event_id(session)
+
+    await forget(shop)
+
+    async with shop.database.read() as session:
+        told = [(seller_id, order_id) for _, seller_id, order_id in await events_after(session, last, 10)]
+    assert told == [(shop.seller_id, (await shop.detail(code)).id)]
+
+
+async def test_saved_views_that_look_for_the_address_are_deleted(shop: Shop) -> None:
+    names = {
+        "one": "q=zaphira%40quix.example",
+        "two": "tab=paid&q=Zaphira%40QUIX.example+x",
+        "zaphira@quix.example": "q=lost",
+        "kept": "q=bob%40stone.example",
+    }
+    async with shop.ports.transaction() as uow:
+        seller = shop.seller_id
+        user = User(email="m@example.com", password_hash="x", role=Role.MERCHANT, seller_id=seller, created_at=NOON)
+        uow.session.add(user)
+        await uow.session.flush()
+        merchant = replace(shop.merchant, user_id=user.id)
+    for name, query in names.items():
+        await views.save(shop.ports, merchant, seller, name, query, shared=True)
+
+    assert await forget(shop) == erasure.Forgotten(views=3)
+
+    async with shop.database.read() as session:
+        assert list(await session.scalars(select(SavedView.name))) == ["kept"]  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_no_replaced_word_is_left_in_the_storage_of_the_search(shop: Shop) -> None:
+    await shop.create(BUYER)
+    await shop.create()
+    stored = text("SELECT count(*) FROM order_search_data WHERE instr(hex(block), hex('zaphira')) > 0")
+    async with shop.database.read() as session:
+        assert await session.scalar(stored) != 0
+
+    await forget(shop)
+
+    async with shop.database.read() as session:
+        assert await session.scalar(stored) == 0
+
+
+async def test_a_removed_text_that_stands_in_our_own_words_leaves_amounts_readable(shop: Shop) -> None:
+    code = await shop.in_stage(Stage.DELIVERED, **_values())
+    await requests.send(
+        shop.ports, shop.merchant, shop.seller_id, code, draft(RequestKind.REFUND, message="the wallet")
+    )
+    await requests.approve(shop.ports, shop.support, code, 0)
+    amounts = {event.what: event.detail for event in await shop.timeline(code)}
+
+    await forget(shop)
+
+    told = {event.what: event.detail for event in await shop.timeline(code)}
+    assert told["request_approved"] == amounts["request_approved"]
+    assert "back to the wallet" in told["request_approved"]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -63,8 +64,8 @@ async def write(database: Database, *recipients: str, text: MailText | None = No
     """Put a message for each into the outbox."""
     async with database.write() as uow:
         for recipient in recipients:
-            said = text or request_declined(
-                "A33378-CT-1", reason="No.", order_url="https://shop.test/orders/A33378-CT-1"
+            said = text or replace(
+                request_declined("A33378-CT-1", reason="No."), order_url="https://shop.test/orders/A33378-CT-1"
             )
             await outbox.write(uow.session, recipient, said, NOON, "shop.test")
 
@@ -210,8 +211,8 @@ class TestOutbox:
         text = request_declined(
             "A33378-CT-1",
             reason="Żółć 😀 <b>no</b>\nשלום " + "long " * 400 + "x" * 3000,
-            order_url="https://shop.test/orders/A33378-CT-1",
         )
+        text = replace(text, order_url="https://shop.test/orders/A33378-CT-1")
         await write(database, TO, text=text)
         assert await outbox_to(database, mail.url).deliver_due() == 1
         (received,) = mail.received
@@ -238,7 +239,7 @@ class TestOutbox:
         ],
     )
     async def test_no_header_can_be_smuggled_in(self, database: Database, mail: MailServer, evil: str) -> None:
-        text = request_declined(evil, reason=evil, order_url="https://shop.test/orders/1")
+        text = replace(request_declined(evil, reason=evil), order_url="https://shop.test/orders/1")
         await write(database, TO, text=text)
         await write(database, f"{TO}{evil}", text=text)
         settings = Settings(smtp_url=mail.url, mail_from=f"Order App {evil} <orders@shop.test>")

@@ -7,6 +7,7 @@ import pytest
 from order_app.auth.passwords import Passwords
 from order_app.auth.sessions import Sessions
 from order_app.db.changes import OrderChanged
+from order_app.db.unit_of_work import PRODUCTION
 from order_app.domain.errors import BadInput, NotFound, WrongRole
 from order_app.domain.ledger import ALL_ENTRIES, LedgerFilter
 from order_app.domain.statuses import Role
@@ -93,9 +94,9 @@ async def test_a_reason_is_needed_and_must_be_readable(shop: Shop, reason: str, 
 async def test_no_merchant_makes_money_and_an_unknown_seller_is_not_found(shop: Shop) -> None:
     before = await shop.everything()
 
-    for merchant in (shop.merchant, shop.stranger):
+    for person in (shop.merchant, shop.stranger, PRODUCTION):
         with pytest.raises(WrongRole) as refused:
-            await wallet.top_up(shop.ports, merchant, shop.seller_id, 100, WHY)
+            await wallet.top_up(shop.ports, person, shop.seller_id, 100, WHY)
         assert refused.value.message == "Only support can top up a wallet; nothing was changed. Contact support."
     with pytest.raises(NotFound):
         await wallet.top_up(shop.ports, shop.support, 999, 100, WHY)

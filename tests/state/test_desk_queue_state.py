@@ -7,14 +7,20 @@ from typing import Any
 import pytest
 
 from order_app.clock import MovableClock
+from order_app.db.changes import OrderChanged
+from order_app.db.locking import lock_order
 from order_app.db.unit_of_work import Actor
 from order_app.demo.stage import Stage
+from order_app.domain.fees import LADDER
 from order_app.domain.fields import Field
+from order_app.domain.policy import Stage as OrderStage
 from order_app.domain.statuses import Fulfillment, Payment, ProductionStep, RequestKind, RequestReason
 from order_app.live import reflex_adapter
-from order_app.services import requests
+from order_app.services import fees, requests, wallet
 from order_app.services.ports import Ports
 from order_app.services.requests import RequestDraft
+from order_app.states.desk_address import QueueAddress
+from order_app.states.desk_rows import QueueView
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.support import SupportState as Queue
 from tests.state.conftest import Make, OpenTab, Tab
@@ -192,6 +198,43 @@ async def test_a_request_for_an_order_that_was_shipped_meanwhile(
     peek = await look(await show(support), code)
     assert (peek["does"], peek["refused"]) == (does, refused)
     assert effects(peek).get("Comes back", ("",))[0] == back
+
+
+async def test_shipping_that_came_back_already_is_refused_beside_the_queue_as_by_the_decision(
+    support: Tab, ask: Ask, stage: Stage, ports: Ports
+) -> None:
+    code = await ask(late=True, fulfillment=Fulfillment.FULFILLED)
+    await stage.take_step(code, ProductionStep.SHIPPED)
+    async with ports.transaction() as uow:
+        order = await lock_order(uow.session, code, None)
+        order.refunded, order.payment = 429, Payment.PARTIALLY_REFUNDED
+    peek = await look(await show(support), code)
+    assert peek["refused"] == (
+        "What the shipping cost has come back already; nothing was decided. Decline the request and say so."
+    )
+    assert (peek["does"], effects(peek)) == ("", {})
+
+
+def test_a_change_of_no_order_concerns_the_queue_only_while_something_is_looked_at() -> None:
+    top_up = OrderChanged(1, 0)
+    assert QueueView(QueueAddress(), looked=1).concerns(top_up)
+    assert not QueueView(QueueAddress()).concerns(top_up)
+
+
+async def test_what_approving_comes_to_follows_the_wallet_and_the_ladder(
+    support: Tab, ask: Ask, ports: Ports, live: Live
+) -> None:
+    code = await ask(fulfillment=Fulfillment.SCHEDULED)
+    peek = await look(await show(support), code)
+    after = peek["effects"][-1]["plain"]
+    actor = Actor("support@example.com", "support")
+    await wallet.top_up(ports, actor, 1, 100_00, "Gift")
+    await live()
+    peek = support.last("peek")
+    assert (after, peek["effects"][-1]["plain"]) == ("$1,009.49", "$1,109.49")
+    await fees.set_ladder(ports, actor, {OrderStage.SCHEDULED: 50}, LADDER)
+    await live()
+    assert support.last("peek")["suggestion"] == "50% suggested"
 
 
 async def test_what_was_decided_meanwhile_stays_to_be_read_while_the_row_leaves(

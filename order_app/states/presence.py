@@ -62,9 +62,7 @@ async def enter(state: rx.State, viewer: Viewer, detail: OrderDetail) -> None:
     presence().enter(token, viewer.login_id, detail.seller_id, detail.id, visitor, PresenceState)
 
 
-def companions(
-    visitors: Iterable[tuple[str, Visitor]], own: str, user_id: int, *, to_support: bool
-) -> list[Companion]:
+def companions(visitors: Iterable[tuple[str, Visitor]], own: str, user_id: int, *, to_support: bool) -> list[Companion]:
     """The others, each person once, however many tabs they have open; those who edit first.
 
     People of support know each other by e-mail; to a merchant all of them are one "Support".

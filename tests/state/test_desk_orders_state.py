@@ -100,8 +100,14 @@ async def test_a_seller_that_there_is_not_is_told(support: Tab, make: Make) -> N
     [
         ("?q=zim&tab=paid", "tab “paid”"),
         ("?q=zim&sort=-cost", "sort “-cost”"),
-        ("?q=zim&from=2026-03-01&payment=paid,unpaid&page=last", "payment “unpaid,paid”, from “2026-03-01”, page “last”"),
-        ("?q=zim&tab=paid&country=US&method=economy&sort=cost", "tab “paid”, country “US”, method “economy” and 1 more"),
+        (
+            "?q=zim&from=2026-03-01&payment=paid,unpaid&page=last",
+            "payment “unpaid,paid”, from “2026-03-01”, page “last”",
+        ),
+        (
+            "?q=zim&tab=paid&country=US&method=economy&sort=cost",
+            "tab “paid”, country “US”, method “economy” and 1 more",
+        ),
     ],
 )
 async def test_what_only_a_sellers_list_knows_is_told_and_waits_for_a_seller(

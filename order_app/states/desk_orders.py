@@ -18,7 +18,7 @@ from order_app.live.reflex_adapter import hub
 from order_app.queries.support import FOUND, FoundOrder, SellerName, find_orders
 from order_app.states.assign import set_new
 from order_app.states.guard import handler
-from order_app.states.list_address import ListAddress, parse
+from order_app.states.list_address import ListAddress, named, parse
 from order_app.states.list_rows import ListView, Row, ShownList
 from order_app.states.order_list import Chip, chips_of, parts_of
 from order_app.states.session import SessionState, here, present, unwatch, watch
@@ -158,8 +158,7 @@ class FindState(rx.State):
             seller=seller.code if seller else "",
             seller_name=seller.name if seller else "",
             search=address.text,
-            # Without a seller there is nothing but the search: other words of the address may wait for one.
-            notice=nonsense.words(),
+            notice=" ".join(filter(None, (nonsense.words(), "" if seller else waiting_words(address)))),
         )
         self._address, self._view = address, view
         self._show_address(address, viewer)
@@ -235,6 +234,13 @@ class FindState(rx.State):
     def _href(self, address: ListAddress, cursor: str = "") -> str:
         query = "&".join(part for part in (self._query(address), urlencode({"page": cursor}) if cursor else "") if part)
         return f"{HOME}?{query}" if query else HOME
+
+
+def waiting_words(address: ListAddress) -> str:
+    """What of an address without a seller waits for one; empty where it asks for nothing but a search."""
+    # How much a page holds goes along from list to list and asks for nothing.
+    waits = address.narrowing
+    return f"Only the search counts until a seller is chosen. For a seller's list: {named(waits)}." if waits else ""
 
 
 def _rows_of(shown: ShownList | ShownFound) -> list[tuple[str, list[Any]]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -98,6 +98,12 @@ class ListAddress:
         """Whether this is a tab as it is, however many orders a page of it holds."""
         return not self.is_filtered and not self.text and self.sort == NEWEST_FIRST
 
+    @property
+    def narrowing(self) -> list[tuple[str, str]]:
+        """What of it asks for more than a search: tab, filters, sort and place, each with its words in the URL."""
+        asked = {**self._asked(), "q": "", "page": self.cursor}
+        return [(param, words) for param, words in asked.items() if words]
+
     def same_orders(self, other: "ListAddress") -> bool:
         """Whether both ask for the same orders, however sorted and paged."""
         plain = {"sort": NEWEST_FIRST, "size": PAGE_SIZES[0], "cursor": ""}
@@ -152,13 +158,17 @@ class Nonsense:
         """One calm notice that names it; empty where everything made sense."""
         said = ["There is no such tab; all orders are shown."] if self.unknown_tab else []
         if self.left_out:
-            named = [f"{param} “{_shown(value)}”" for param, value in self.left_out[:_NAMED]]
-            more = len(self.left_out) - _NAMED
-            listed = ", ".join(named) + (f" and {more:,} more" if more > 0 else "")
-            said.append(f"Part of the address was not understood and is left out: {listed}.")
+            said.append(f"Part of the address was not understood and is left out: {named(self.left_out)}.")
         if self.turned:
             said.append("The two dates were the wrong way round, so they were swapped.")
         return " ".join(said)
+
+
+def named(parts: Sequence[tuple[str, str]]) -> str:
+    """Parameters of an address with their values, as a notice names them: the first few, and how many more."""
+    listed = ", ".join(f"{param} “{_shown(value)}”" for param, value in parts[:_NAMED])
+    more = len(parts) - _NAMED
+    return listed + (f" and {more:,} more" if more > 0 else "")
 
 
 def parse(query: str) -> tuple[ListAddress, Nonsense]:

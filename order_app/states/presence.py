@@ -28,10 +28,13 @@ class PresenceState(rx.State):
     companions: list[Companion] = []
     said: str = ""
     _user_id: int = 0
+    _is_support: bool = False
 
     def _apply(self, present: Present) -> None:
         """Show who is there, this tab itself left out."""
-        found = companions(present.visitors, self.router.session.client_token, self._user_id)
+        found = companions(
+            present.visitors, self.router.session.client_token, self._user_id, to_support=self._is_support
+        )
         if found == self.companions:
             return
         before = {(entry["who"], entry["editing"]) for entry in self.companions}
@@ -51,21 +54,25 @@ async def enter(state: rx.State, viewer: Viewer, detail: OrderDetail) -> None:
     shown = await state.get_state(PresenceState)
     if shown.code != detail.code or not presence().is_in(token, detail.id):
         shown.code, shown.companions, shown.said = detail.code, [], ""
-    shown._user_id = viewer.user_id
-    if viewer.role is Role.SUPPORT:
+    shown._user_id, shown._is_support = viewer.user_id, viewer.role is Role.SUPPORT
+    if shown._is_support:
         visitor = Visitor(viewer.user_id, SUPPORT_NAME, email=viewer.email)
     else:
         visitor = Visitor(viewer.user_id, viewer.email)
     presence().enter(token, viewer.login_id, detail.seller_id, detail.id, visitor, PresenceState)
 
 
-def companions(visitors: Iterable[tuple[str, Visitor]], own: str, user_id: int) -> list[Companion]:
-    """The others, each person once, however many tabs they have open; those who edit first."""
+def companions(visitors: Iterable[tuple[str, Visitor]], own: str, user_id: int, *, to_support: bool) -> list[Companion]:
+    """The others, each person once, however many tabs they have open; those who edit first.
+
+    People of support know each other by e-mail; to a merchant all of them are one "Support".
+    """
     found: dict[str, Companion] = {}
     for token, visitor in visitors:
         if token == own:
             continue
-        who = "You, in another tab" if visitor.user_id == user_id else visitor.name
+        name = (to_support and visitor.email) or visitor.name
+        who = "You, in another tab" if visitor.user_id == user_id else name
         if visitor.editing:
             doing = f"{_verb(who)} editing {visitor.field}".strip()
         else:

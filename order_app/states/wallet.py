@@ -43,7 +43,7 @@ from order_app.states.guard import MERCHANT, handler
 from order_app.states.list_address import Nonsense
 from order_app.states.session import here, present, watch
 from order_app.states.viewer_zone import viewer_zone
-from order_app.states.wording import SUPPORT, count_words, epoch_ms
+from order_app.states.wording import count_words, epoch_ms
 
 WALLET, WALLETS = "/wallet", "/support/wallets"
 SELLER = "seller"

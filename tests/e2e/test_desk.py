@@ -1,6 +1,7 @@
 """Support's queue moves by itself, is narrowed by its address, and is walked by the keyboard."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -73,13 +74,68 @@ def test_filters_stand_in_the_address_and_survive_a_reload(support: Page, three:
 
 
 def test_decided_requests_are_found_by_their_status(support: Page, three: list[str]) -> None:
-    queue = SupportPage(support).open()
-    decision = queue.open_order(three[0])
+    decision = SupportPage(support).open().open_order(three[0])
     decision.refuse("Too late.").confirm.click()
     decision.expect_message("The request was declined.")
-    queue.open("?status=declined")
+    queue = SupportPage(support).open()
+    queue.expect_requests(three[1], three[2])
+    queue.choose("Declined")
+    expect(support).to_have_url(re.compile(r"/support\?status=declined$"))
     queue.expect_requests(three[0])
     expect(queue.row(three[0])).to_have_attribute("data-status", "Declined")
+    expect(queue.chips).to_have_text(["Status: Declined×"])
+    queue.choose("Sent")
+    expect(support).to_have_url(re.compile(r"/support\?status=declined,sent$"))
+    queue.expect_requests(*three)
+    support.get_by_role("link", name="Remove Status: Declined").click()
+    queue.expect_requests(three[1], three[2])
+
+
+def test_the_queue_of_one_seller_leaves_the_others_out(
+    merchant: Page, support: Page, signed_in: SignIn, api: TestMode
+) -> None:
+    other = signed_in("other")
+    mine, theirs = api.scheduled(), api.scheduled(seller=OTHER_SELLER)
+    ask(merchant, mine)
+    ask(other, theirs)
+    queue = SupportPage(support).open()
+    queue.expect_requests(mine, theirs)
+    expect(queue.row(theirs)).to_contain_text(OTHER_SELLER)
+    queue.choose(OTHER_SELLER)
+    expect(support).to_have_url(re.compile(r"/support\?seller=B10042$"))
+    queue.expect_requests(theirs)
+    ask(merchant, api.scheduled())
+    later = api.scheduled(seller=OTHER_SELLER)
+    ask(other, later)
+    queue.expect_requests(theirs, later)
+    queue.choose(SELLER)
+    expect(support).to_have_url(re.compile(r"/support\?seller=B10042,A33378$"))
+    expect(queue.rows).to_have_count(4)
+
+
+def test_the_age_of_a_request_grows_and_narrows_the_queue(merchant: Page, support: Page, api: TestMode) -> None:
+    noon = api.advance(seconds=0).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    api.set_clock(noon)
+    old = api.scheduled()
+    ask(merchant, old)
+    queue = SupportPage(support).open()
+    expect(queue.age(old)).to_have_text("just now")
+    api.advance(minutes=40)
+    expect(queue.age(old)).to_have_text("40 min ago")
+    new = api.scheduled()
+    ask(merchant, new)
+    expect(queue.age(new)).to_have_text("just now")
+    queue.choose(age="Older than 1 hour")
+    expect(support.get_by_text("No request fits these filters.")).to_be_visible()
+    api.advance(minutes=25)
+    queue.expect_requests(old)
+    expect(queue.age(old)).to_have_text("1 h ago")
+    api.advance(minutes=115)
+    queue.expect_requests(old, new)
+    expect(queue.age(old)).to_have_text("3 h ago")
+    expect(queue.age(new)).to_have_text("2 h ago")
+    api.advance(minutes=4 * 24 * 60)
+    expect(queue.age(old)).to_have_text("4 days ago")
 
 
 def test_j_and_k_look_from_request_to_request_enter_opens_and_escape_closes(support: Page, three: list[str]) -> None:
@@ -197,6 +253,39 @@ def test_any_sellers_order_is_found_by_name_mail_reference_and_code(support: Pag
     expect(find.table.locator("a.code")).to_have_text([another, theirs, mine])
     last = api.order(seller=OTHER_SELLER, recipient_name="Cy Quillfeather")
     expect(find.table.locator("a.code")).to_have_text([last, another, theirs, mine])
+
+
+@pytest.mark.parametrize("query", ["?q=quillf", "?seller=A33378"])
+def test_found_orders_are_walked_by_keys(support: Page, api: TestMode, query: str) -> None:
+    first, second, third = (api.order(recipient_name=f"{name} Quillfeather") for name in ("Cy", "Bo", "Al"))
+    find = FindOrderPage(support).open(query)
+    expect(find.codes).to_have_text([third, second, first])
+    for key, at in (("j", third), ("j", second), ("ArrowDown", first), ("j", first), ("k", second)):
+        support.keyboard.press(key)
+        expect(find.link(at)).to_be_focused()
+    support.keyboard.press("/")
+    expect(find.search).to_be_focused()
+    support.keyboard.press("End")
+    support.keyboard.press("j")
+    expect(find.search).to_have_value("quillfj" if "q=" in query else "j")
+    support.keyboard.press("Backspace")
+    expect(find.codes).to_have_text([third, second, first])
+    find.link(second).focus()
+    support.keyboard.press("Enter")
+    OrderPage(support).expect_heading(second)
+
+
+def test_what_waits_for_a_seller_is_told_and_holds_once_one_is_chosen(support: Page, api: TestMode) -> None:
+    _, paid = api.order(recipient_name="Al Quillfeather"), api.paid(recipient_name="Bo Quillfeather")
+    find = FindOrderPage(support).open("?q=quillf&tab=paid")
+    expect(find.notice).to_have_text(
+        "Only the search counts until a seller is chosen. For a seller's list: tab “paid”."
+    )
+    expect(find.codes).to_have_count(2)
+    find.choose_seller(SELLER)
+    expect(support).to_have_url(re.compile(r"\?seller=A33378&tab=paid&q=quillf$"))
+    expect(find.codes).to_have_text([paid])
+    expect(find.notice).to_have_count(0)
 
 
 def test_a_sellers_whole_list_has_the_tools_of_the_merchants(support: Page, api: TestMode) -> None:

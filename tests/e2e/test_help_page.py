@@ -9,7 +9,7 @@ from tests.e2e.api import TestMode
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.order import FIELDS, ITEM_FIELDS, SHIPPING_INFO, OrderPage
 from tests.e2e.pages.order_list import OrderListPage
-from tests.e2e.pages.others import SupportPage, WalletPage
+from tests.e2e.pages.others import Decision, SupportPage, WalletPage
 
 NOTIFICATION = (
     "Your request has been successfully sent to our support team. "
@@ -277,6 +277,8 @@ def test_if_the_order_has_been_put_into_production_you_will_need_to_contact_supp
     orders.expect_actions(code, "Refund")
     order = OrderPage(merchant).open_order(code)
     expect(order.cancel).to_have_count(0)
+    expect(order.contact).to_have_text("support@example.com")
+    expect(order.contact).to_have_attribute("href", "mailto:support@example.com")
     order.refund.click()
     dialog = Dialog(merchant).expect_open(f"Request a refund for {code}?")
     expect(dialog.kind).to_have_value("cancel")
@@ -322,13 +324,29 @@ def test_you_can_contact_support_directly_to_cancel_the_order_or_create_a_refund
 ) -> None:
     """You can contact support directly to cancel the order or create a refund request in the system to send to
     support."""
-    code = api.scheduled()
-    order = OrderPage(merchant).open_order(code)
-    contact = merchant.get_by_role("complementary").get_by_role("link", name=re.compile("@"))
-    expect(contact).to_have_attribute("href", re.compile("^mailto:.+@"))
-    order.refund.click()
+    directly, requested = api.orders(
+        2, payment="Paid", fulfillment="Scheduled", items=[{"sku": "MUG-11-WHT"}], method="Economy"
+    )
+    # The merchant writes to the address on the order's page, and support cancels without a request.
+    order = OrderPage(merchant).open_order(directly)
+    expect(order.contact).to_have_attribute("href", "mailto:support@example.com")
+    desk, dialog = Decision(support), Dialog(support)
+    OrderPage(support).open_order(directly)
+    desk.cancel_for_seller.click()
+    dialog.expect_open(f"Cancel {directly} for the seller?")
+    dialog.kept.fill("0")
+    dialog.reason.fill("Asked for by e-mail.")
+    dialog.confirm.click()
+    desk.expect_message("Cancelled for the seller: $9.49 came back to the wallet, no fee.")
+    order.expect_state(payment="Refunded", fulfillment="Scheduled", tab="Cancelled")
+    expect(order.happening("Cancelled by support")).to_contain_text("Asked for by e-mail.")
+    # Or the merchant sends a request.
+    order.open_order(requested).refund.click()
     Dialog(merchant).confirm.click()
-    expect(SupportPage(support).open().row(code)).to_contain_text("Sent")
+    OrderListPage(merchant).expect_message(NOTIFICATION)
+    queue = SupportPage(support).open()
+    queue.expect_requests(requested)
+    expect(queue.row(requested)).to_contain_text("Sent")
 
 
 @pytest.mark.parametrize("way", ["the order code", "edit order"])
@@ -364,17 +382,28 @@ def test_click_on_it_and_select_confirm_to_confirm_the_refund_then_wait_for_a_re
     merchant: Page, support: Page, api: TestMode
 ) -> None:
     """Click on it and select confirm to confirm the refund, then wait for a response email from support."""
-    code = api.scheduled()
+    code = api.scheduled(items=[{"sku": "MUG-11-WHT"}], method="Economy")
     OrderPage(merchant).open_order(code).refund.click()
     Dialog(merchant).confirm.click()
     OrderListPage(merchant).expect_message(NOTIFICATION)
+    assert api.mail() == []
     decision = SupportPage(support).open().open_order(code)
     decision.fee.fill("0")
+    decision.words.fill("It was not printed yet.")
     decision.grant().confirm.click()
     decision.expect_message("Approved")
     order = OrderPage(merchant).open_order(code)
     expect(order.request).to_contain_text("Approved")
-    assert [(mail["to"], code in mail["subject"]) for mail in api.mail()] == [("merchant@example.com", True)]
+    (mail,) = api.mail()
+    assert (mail["to"], mail["subject"]) == ("merchant@example.com", f"Order {code}: your request was approved")
+    for said in (
+        f"Your request for order {code} was approved.",
+        "Back to your wallet: $9.49",
+        "No fee was kept back.",
+        "It was not printed yet.",
+    ):
+        assert said in mail["text"]
+        assert said in mail["html"]
 
 
 def test_at_this_time_you_will_be_returned_to_the_orders_interface_with_the_notification(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.api import TestMode
 from tests.e2e.conftest import OpenPage
@@ -25,6 +25,11 @@ SENT = (
 )
 
 
+def chip(orders: OrderListPage, code: str) -> Locator:
+    """The status of the latest request in an order's row."""
+    return orders.cell(code, "Payment").locator(".asks")
+
+
 @pytest.fixture(scope="module")
 def post() -> Iterator[MailServer]:
     """A mail server that speaks STARTTLS and demands a password."""
@@ -37,14 +42,18 @@ def test_a_refund_from_the_request_to_the_mail(site: Server, open_page: OpenPage
     code = api.scheduled(items=MUG, method="Economy")
     merchant, colleague, support = (open_page(name) for name in ("merchant", "colleague", "support"))
 
-    # Everybody looks at what is theirs, and from here on nobody reloads.
-    queue = SupportPage(support).open()
+    # Everybody looks at what is theirs. None of these pages is ever loaded again.
+    queue = SupportPage(support.context.new_page()).open()
     expect(queue.row(code)).to_have_count(0)
     wallet = WalletPage(colleague.context.new_page()).open()
     expect(wallet.balance).to_have_text("$1,000.00")
-    list_of_colleague = OrderListPage(colleague).open()
-    row = list_of_colleague.row(code)
-    expect(row).to_have_attribute("data-tab", "Processed")
+    lists = [OrderListPage(merchant.context.new_page()).open(), OrderListPage(colleague).open()]
+    for orders in lists:
+        orders.expect_state(code, payment="Paid", fulfillment="Scheduled", tab="Processed")
+        expect(chip(orders, code)).to_have_count(0)
+    watched = OrderPage(colleague.context.new_page()).open_order(code)
+    for page in (queue.page, wallet.page, watched.page, *(orders.page for orders in lists)):
+        page.evaluate("() => { window.neverLoadedAgain = true; }")
 
     # The merchant asks, as the help page says: the code, Refund at the top right, Confirm, back on All orders.
     order = OrderPage(merchant).open_order(code)
@@ -52,20 +61,29 @@ def test_a_refund_from_the_request_to_the_mail(site: Server, open_page: OpenPage
     dialog = Dialog(merchant).expect_open(f"Request a refund for {code}?")
     dialog.fee.fill("1.00")
     dialog.confirm.click()
-    orders = OrderListPage(merchant)
-    orders.expect_heading("All orders")
-    orders.expect_message(SENT)
-    expect(row).to_contain_text("Sent")
+    asked_on = OrderListPage(merchant)
+    asked_on.expect_heading("All orders")
+    asked_on.expect_message(SENT)
+    for orders in lists:
+        expect(chip(orders, code)).to_contain_text("Sent")
+    expect(watched.happening("Request sent")).to_contain_text("merchant@example.com")
 
-    # The queue moves by itself; support opens the order and asks for more than the merchant accepted.
+    # The queue has moved by itself; support opens the order and asks for more than the merchant accepted.
     expect(queue.row(code)).to_contain_text("$1.00")
-    decision: Decision = queue.open_order(code)
+    expect(queue.row(code)).to_have_attribute("data-status", "Sent")
+    expect(queue.page).to_have_title("(1) Requests · Order App")
+    decision: Decision = SupportPage(support).open().open_order(code)
+    expect(queue.row(code)).to_contain_text("You, in another tab")
     decision.fee.fill("2.49")
     expect(decision.would("Comes back")).to_have_text("$7.00")
     decision.words.fill("The mug is printed already.")
     decision.grant().confirm.click()
     decision.expect_message("The merchant was asked to accept a fee of $2.49.")
-    expect(row).to_contain_text("In review")
+    expect(queue.row(code)).to_have_attribute("data-status", "In review")
+    for orders in lists:
+        expect(chip(orders, code)).to_contain_text("In review")
+        orders.expect_state(code, payment="Paid", fulfillment="Scheduled", tab="Processed")
+    expect(watched.happening("Fee proposed by support")).to_contain_text("$2.49")
     (asked,) = post.wait_for(1)
     assert asked.recipients == ("merchant@example.com",)
     assert (asked.encrypted, asked.signed_in) == (True, True)
@@ -84,16 +102,26 @@ def test_a_refund_from_the_request_to_the_mail(site: Server, open_page: OpenPage
     expect(dialog.fact("Comes back to the wallet")).to_have_text("$7.00")
     dialog.confirm.click()
 
-    # Status, wallet, timeline and mail: for the merchant, the colleague and support, without a reload.
-    order.expect_state(payment="Partially refunded", fulfillment="Scheduled", tab="Cancelled")
-    expect(row).to_have_attribute("data-tab", "Cancelled")
-    expect(row).to_contain_text("Approved")
+    # Status, wallet, timeline and queue: for the merchant, the colleague and support, without a reload.
+    for shown in (order, watched):
+        shown.expect_state(payment="Partially refunded", fulfillment="Scheduled", tab="Cancelled")
+        expect(shown.happening("Fee accepted")).to_contain_text("$2.49")
+        expect(shown.happening("Request approved")).to_contain_text("$7.00 back to the wallet, fee $2.49")
+        expect(shown.timeline).not_to_contain_text("support@example.com")
+    for orders in lists:
+        orders.expect_state(code, payment="Partially refunded", fulfillment="Scheduled", tab="Cancelled")
+        expect(chip(orders, code)).to_contain_text("Approved")
     expect(wallet.balance).to_have_text("$1,007.00")
     expect(wallet.entry(code).filter(has_text="+$7.00")).to_have_count(1)
     expect(decision.page.get_by_role("region", name="Request")).to_contain_text("Approved")
-    queue.open()
     expect(queue.row(code)).to_have_count(0)
+    expect(queue.page).to_have_title("Requests · Order App")
+    for page in (queue.page, wallet.page, watched.page, *(orders.page for orders in lists)):
+        assert page.evaluate("window.neverLoadedAgain") is True
+
+    # And the mail that the merchant waits for.
     _, approved = post.wait_for(2)
+    assert approved.recipients == ("merchant@example.com",)
     assert approved.message["Subject"] == f"Order {code}: your request was approved"
     assert "Back to your wallet: $7.00" in approved.text
     assert "Fee kept back: $2.49" in approved.text

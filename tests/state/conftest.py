@@ -239,7 +239,8 @@ class _App:
 
 @pytest.fixture
 async def tabs(container: Container, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenTab]:
-    """Opens a tab of a person: `await tabs("merchant")`; for nobody without a cookie."""
+    """Opens a tab of a person: `await tabs("merchant")`; for nobody without a cookie, for others than the demo's people
+    with their `password`."""
     # A token that the server has not met is first rehydrated; that is kept out of what is under test.
     monkeypatch.setattr(BaseStateEventProcessor, "_rehydrate", mock.AsyncMock())
     opened: dict[str, Tab] = {}
@@ -264,11 +265,13 @@ async def tabs(container: Container, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     )
     passwords = {account.email: account.password for account in DEMO_ACCOUNTS}
 
-    async def open_tab(who: str = "merchant") -> Tab:
+    async def open_tab(who: str = "merchant", password: str = "") -> Tab:
         cookie = ""
         if who != "nobody":
             email = f"{who}@example.com"
-            signed_in = await container.sessions.sign_in(email, passwords[email], address="127.0.0.1", user_agent="")
+            signed_in = await container.sessions.sign_in(
+                email, password or passwords[email], address="127.0.0.1", user_agent=""
+            )
             cookie = f"{COOKIE_NAME}={signed_in.token}"
         tab = Tab(processor, f"tab-{len(opened)}", cookie)
         opened[tab.token] = tab

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from order_app.bootstrap import Container
 from order_app.domain.fees import LADDER
+from order_app.domain.fields import Field
 from order_app.domain.policy import Stage as OrderStage
-from order_app.domain.statuses import Fulfillment, Life, Payment, ProductionStep, RequestKind, RequestReason
+from order_app.domain.statuses import Fulfillment, Life, Payment, ProductionStep, RequestKind, RequestReason, Role
 from order_app.queries.orders import OrderDetail, order_detail
 from order_app.services import fees, requests
 from order_app.services.ports import Ports
@@ -207,6 +209,28 @@ class TestDialogs:
             assert (request.decided_at is not None) == shown_again
             if not shown_again:
                 assert "Support has asked the merchant to accept a fee of $9.00 meanwhile" in told(desk)
+
+    async def test_the_second_of_two_people_of_support_is_told_by_mail_who_decided(
+        self, desk: Tab, merchant: Tab, tabs: OpenTab, container: Container, make: Make, ports: Ports
+    ) -> None:
+        await container.sessions.add_user("kim@example.com", "kim of support 77", Role.SUPPORT)
+        kim = await tabs("kim", password="kim of support 77")
+        code = await make(**SCHEDULED, fields={Field.SHIPPING_METHOD: "Economy"}, items=(("MUG-11-WHT", "1", ""),))
+        await send(ports, merchant, code, fee=100)
+        for tab in (desk, kim):
+            await show(tab, code)
+            await tab.send(DecisionDialogs.ask_approve, code=code, typed={"fee": "1.00"})
+        await kim.send(DialogState.confirm, typed={})
+        assert "Approved: the order is cancelled, $8.49 came back, fee $1.00." in told(kim)
+        await desk.send(DialogState.confirm, typed={})
+        first = "kim@example.com approved this request already (12:00"
+        assert first in told(desk)
+        assert "$8.49 came back, fee $1.00. Nothing was decided again." in told(desk)
+        await desk.send(DecisionDialogs.ask_decline, code=code, typed={"answer": "No."})
+        assert first in told(desk)
+        found = await detail(ports, code)
+        assert found.request is not None
+        assert (found.request.decided_by, found.refunded) == ("kim@example.com", 849)
 
     async def test_the_amount_is_reckoned_while_it_is_typed(self, desk: Tab, make: Make, ports: Ports) -> None:
         code = await make(**FULFILLED, shipped=True)

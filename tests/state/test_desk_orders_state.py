@@ -93,3 +93,46 @@ async def test_a_seller_that_there_is_not_is_told(support: Tab, make: Make) -> N
         "Part of the address was not understood and is left out: seller “NOBODY”."
     )
     assert len(rows(support)) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "waits"),
+    [
+        ("?q=zim&tab=paid", "tab “paid”"),
+        ("?q=zim&sort=-cost", "sort “-cost”"),
+        (
+            "?q=zim&from=2026-03-01&payment=paid,unpaid&page=last",
+            "payment “unpaid,paid”, from “2026-03-01”, page “last”",
+        ),
+        (
+            "?q=zim&tab=paid&country=US&method=economy&sort=cost",
+            "tab “paid”, country “US”, method “economy” and 1 more",
+        ),
+    ],
+)
+async def test_what_only_a_sellers_list_knows_is_told_and_waits_for_a_seller(
+    support: Tab, make: Make, query: str, waits: str
+) -> None:
+    code = await make(fields=ANNA)
+    await show(support, query)
+    assert support.last("notice", "find_state") == (
+        f"Only the search counts until a seller is chosen. For a seller's list: {waits}."
+    )
+    assert rows(support) == [code]
+    await show(support, f"{query}&seller=A33378")
+    assert support.last("notice", "find_state") == ""
+
+
+@pytest.mark.parametrize("query", ["?q=zim", "?q=zim&size=50", "?q=zim&sort=-date&tab=all"])
+async def test_a_mere_search_is_told_nothing(support: Tab, make: Make, query: str) -> None:
+    await make(fields=ANNA)
+    await show(support, query)
+    assert not any(support.came("notice"))
+
+
+async def test_an_unknown_seller_and_what_waits_for_one_are_both_told(support: Tab, make: Make) -> None:
+    await show(support, "?seller=NOBODY&tab=paid")
+    assert support.last("notice", "find_state") == (
+        "Part of the address was not understood and is left out: seller “NOBODY”. "
+        "Only the search counts until a seller is chosen. For a seller's list: tab “paid”."
+    )

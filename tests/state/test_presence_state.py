@@ -4,10 +4,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from order_app.bootstrap import Container
 from order_app.domain.fields import Field
+from order_app.domain.statuses import Role
 from order_app.live import reflex_adapter
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.order_list import OrderListState
+from order_app.states.support import SupportState as Queue
 from tests.state.conftest import Make, OpenTab, Tab
 from tests.state.form import form, show, type_in
 
@@ -108,6 +111,39 @@ async def test_support_is_shown_as_support_and_sees_who_is_there(tabs: OpenTab, 
     await live()
     assert others(mine) == [("Support", "is here")]
     assert others(desk) == [("merchant@example.com", "is here")]
+
+
+async def test_people_of_support_know_each_other_by_mail_and_are_one_to_a_merchant(
+    tabs: OpenTab, make: Make, live: Live, container: Container
+) -> None:
+    for name in ("kim", "lee"):
+        await container.sessions.add_user(f"{name}@example.com", f"{name} of support 77", Role.SUPPORT)
+    code = await make()
+    mine = await show(await tabs("merchant"), code)
+    desk = await show(await tabs("support"), code)
+    again = await show(await tabs("support"), code)
+    kim = await show(await tabs("kim", password="kim of support 77"), code)
+    await show(await tabs("lee", password="lee of support 77"), code)
+    await live()
+    assert others(desk) == [
+        ("You, in another tab", ""),
+        ("kim@example.com", "is here"),
+        ("lee@example.com", "is here"),
+        ("merchant@example.com", "is here"),
+    ]
+    assert others(again) == others(desk)
+    assert [who for who, _ in others(kim)] == ["lee@example.com", "merchant@example.com", "support@example.com"]
+    assert others(mine) == [("Support", "is here")]
+    assert mine.last("said") == "Support is here."
+    # The address of the first of them is also the one that merchants may write to.
+    assert "kim@example.com" not in str(mine.deltas)
+    assert "lee@example.com" not in str(mine.deltas)
+    assert "support@example.com" not in str(mine.came("companions"))
+    await kim.load("/support", Queue.load)
+    await live()
+    assert [who for who, _ in others(desk)] == ["You, in another tab", "lee@example.com", "merchant@example.com"]
+    assert desk.last("said") == "kim@example.com left."
+    assert others(mine) == [("Support", "is here")]
 
 
 async def test_another_seller_is_neither_seen_nor_sees_anybody(tabs: OpenTab, make: Make, live: Live) -> None:

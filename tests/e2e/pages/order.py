@@ -122,6 +122,11 @@ class OrderPage(Screen):
         return self.timeline.locator("xpath=./li").filter(has_text=words)
 
     @property
+    def contact(self) -> Locator:
+        """The way to write to support."""
+        return self.page.get_by_role("complementary", name="About this order").get_by_role("link", name="@")
+
+    @property
     def request(self) -> Locator:
         """The panel of the latest request."""
         return self.page.get_by_role("region", name="Request")

@@ -137,6 +137,10 @@ class SupportPage(Screen):
         """The way to an order."""
         return self.table.get_by_role("link", name=code, exact=True)
 
+    def age(self, code: str) -> Locator:
+        """How long a request waits."""
+        return self.row(code).get_by_role("cell").first
+
     def look(self, code: str) -> Locator:
         """The button that shows a request beside the queue."""
         return self.table.get_by_role("button", name=f"Look at {code}", exact=True)
@@ -160,6 +164,16 @@ class SupportPage(Screen):
     def chips(self) -> Locator:
         """The filters in use."""
         return self.page.get_by_role("list", name="Filters in use").get_by_role("link")
+
+    def choose(self, *boxes: str, age: str = "") -> None:
+        """Check filters by their words; the open panel stays open."""
+        if self.filters.get_attribute("aria-expanded") == "false":
+            self.filters.click()
+        panel = self.page.get_by_role("region", name="Filters")
+        for words in boxes:
+            panel.get_by_role("checkbox", name=words).check()
+        if age:
+            panel.get_by_role("radio", name=age).check()
 
     def open_order(self, code: str) -> "Decision":
         """Go to the order."""
@@ -262,6 +276,20 @@ class FindOrderPage(Screen):
     def table(self) -> Locator:
         """The orders that were found."""
         return self.page.get_by_role("table", name="Orders")
+
+    @property
+    def codes(self) -> Locator:
+        """The links to the orders that were found."""
+        return self.table.locator("a.code")
+
+    def link(self, code: str) -> Locator:
+        """The way to an order."""
+        return self.table.get_by_role("link", name=code, exact=True)
+
+    @property
+    def notice(self) -> Locator:
+        """What is said about the address."""
+        return self.page.get_by_role("main").get_by_role("status").filter(has_text="Only the search counts")
 
 
 class SettingsPage(Screen):

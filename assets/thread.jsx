@@ -68,7 +68,7 @@ export function ThreadLog({ count = 0, label = "", children }) {
 export function ThreadForm({
   code = "", storeKey = "", open = false, closedWords = "", support = false, unseen = false,
   mostPhotos = 6, roomFor = 20, maxBytes = 8 * MB, maxLength = 1000, slug = "thread",
-  refused = "", onSeen,
+  label = "Write", refused = "", onSeen,
 }) {
   const [words, setWords] = useState("");
   const [photos, setPhotos] = useState([]);
@@ -202,7 +202,7 @@ export function ThreadForm({
   const sending = share !== null;
   const percent = Math.round((share ?? 0) * 100);
   return h("form", {
-    className: internal ? "thread-form internal" : "thread-form", onSubmit: send, noValidate: true, "aria-label": "Write",
+    className: internal ? "thread-form internal" : "thread-form", onSubmit: send, noValidate: true, "aria-label": label,
     onDragOver: (event) => event.preventDefault(),
     onDrop: (event) => { event.preventDefault(); if (!sending) choose(event.dataTransfer.files); },
   },

@@ -97,8 +97,20 @@ def conversation() -> rx.Component:
     return part(
         "Conversation",
         rx.el.div(
-            thread_of(_talk(MERCHANTS), rx.Var.create(False), label="Conversation, merchant", slug="gallery-merchant"),
-            thread_of(_talk(SUPPORTS), rx.Var.create(True), label="Conversation, support", slug="gallery-support"),
+            thread_of(
+                _talk(MERCHANTS),
+                rx.Var.create(False),
+                label="Conversation, merchant",
+                slug="gallery-merchant",
+                writes="Write, merchant",
+            ),
+            thread_of(
+                _talk(SUPPORTS),
+                rx.Var.create(True),
+                label="Conversation, support",
+                slug="gallery-support",
+                writes="Write, support",
+            ),
             thread_of(
                 _talk([*MERCHANTS[:2], END], closed=CLOSED),
                 rx.Var.create(False),
@@ -110,6 +122,7 @@ def conversation() -> rx.Component:
                 rx.Var.create(False),
                 label="Conversation, refused",
                 slug="gallery-refused",
+                writes="Write, refused",
                 refused="Not added: “fox.gif” is not a PNG, JPEG or WebP photo.",
             ),
             class_name="side-by-side",

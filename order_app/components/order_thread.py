@@ -45,6 +45,7 @@ class ThreadForm(_Thread):
     max_bytes: rx.Var[int]
     max_length: rx.Var[int]
     slug: rx.Var[str]
+    label: rx.Var[str]
     refused: rx.Var[str]
     on_seen: rx.EventHandler[passthrough_event_spec(str)]
 
@@ -97,9 +98,15 @@ class Talk:
 
 
 def thread_of(
-    talk: Talk, support: Any, *, label: str = "Conversation", slug: str = "thread", refused: str = ""
+    talk: Talk,
+    support: Any,
+    *,
+    label: str = "Conversation",
+    writes: str = "Write",
+    slug: str = "thread",
+    refused: str = "",
 ) -> rx.Component:
-    """What was written, and the form, as support or a merchant sees them; `label` names the section."""
+    """What was written, and the form, as support or a merchant sees them; `label` names the section, `writes` the form."""
     return rx.el.section(
         rx.el.h2("Conversation"),
         ThreadLog.create(
@@ -119,6 +126,7 @@ def thread_of(
             max_bytes=MAX_BYTES,
             max_length=MAX_MESSAGE_LENGTH,
             slug=slug,
+            label=writes,
             refused=refused,
             on_seen=talk.seen,
         ),

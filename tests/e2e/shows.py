@@ -224,6 +224,8 @@ def _conversation(signed_in: SignIn, api: TestMode) -> Page:
     thread.say("Can you send a photo?")
     thread.send.click()
     expect(thread.problem).to_be_visible()
+    # What lies under the head of the page could not be touched there.
+    page.evaluate("window.scrollTo(0, 0)")
     return page
 
 

@@ -106,7 +106,7 @@ def thread_of(
     slug: str = "thread",
     refused: str = "",
 ) -> rx.Component:
-    """What was written, and the form, as support or a merchant sees them; `label` names the section, `writes` the form."""
+    """What was written, and the form, as one of the sides sees them; `label` names the section, `writes` the form."""
     return rx.el.section(
         rx.el.h2("Conversation"),
         ThreadLog.create(

@@ -67,7 +67,8 @@ export function ThreadLog({ count = 0, label = "", children }) {
 // what was sent comes back as a live change like everybody else's words.
 export function ThreadForm({
   code = "", storeKey = "", open = false, closedWords = "", support = false, unseen = false,
-  mostPhotos = 6, roomFor = 20, maxBytes = 8 * MB, maxLength = 1000, onSeen,
+  mostPhotos = 6, roomFor = 20, maxBytes = 8 * MB, maxLength = 1000, slug = "thread",
+  label = "Write", refused = "", onSeen,
 }) {
   const [words, setWords] = useState("");
   const [photos, setPhotos] = useState([]);
@@ -91,9 +92,9 @@ export function ThreadForm({
     setWords(storeKey ? readWords(storeKey) : "");
     setPhotos([]);
     setInternal(false);
-    setProblem("");
+    setProblem(refused);
     sentKey.current = "";
-  }, [storeKey]);
+  }, [storeKey, refused]);
 
   // News are seen by whoever has the page before their eyes, not by a tab in the background.
   useEffect(() => {
@@ -194,21 +195,21 @@ export function ThreadForm({
     return h("div", { className: "thread-end" },
       h("p", { className: "hint" }, closedWords),
       words && h("div", { className: "stack" },
-        h("label", { htmlFor: "thread-message" }, "What you typed and did not send"),
-        h("textarea", { id: "thread-message", readOnly: true, rows: 3, value: words, dir: "auto" }),
+        h("label", { htmlFor: `${slug}-message` }, "What you typed and did not send"),
+        h("textarea", { id: `${slug}-message`, readOnly: true, rows: 3, value: words, dir: "auto" }),
         h("button", { type: "button", className: "button small", onClick: discard }, "Discard it")));
   }
   const sending = share !== null;
   const percent = Math.round((share ?? 0) * 100);
   return h("form", {
-    className: internal ? "thread-form internal" : "thread-form", onSubmit: send, noValidate: true, "aria-label": "Write",
+    className: internal ? "thread-form internal" : "thread-form", onSubmit: send, noValidate: true, "aria-label": label,
     onDragOver: (event) => event.preventDefault(),
     onDrop: (event) => { event.preventDefault(); if (!sending) choose(event.dataTransfer.files); },
   },
-    h("label", { htmlFor: "thread-message" }, support ? (internal ? "Note for support only" : "Write to the seller") : "Write to support"),
+    h("label", { htmlFor: `${slug}-message` }, support ? (internal ? "Note for support only" : "Write to the seller") : "Write to support"),
     h("textarea", {
-      id: "thread-message", ref: field, rows: 3, value: words, dir: "auto", maxLength: maxLength + 200,
-      "aria-invalid": problem ? "true" : undefined, "aria-describedby": problem ? "thread-problem" : undefined,
+      id: `${slug}-message`, ref: field, rows: 3, value: words, dir: "auto", maxLength: maxLength + 200,
+      "aria-invalid": problem ? "true" : undefined, "aria-describedby": problem ? `${slug}-problem` : undefined,
       onChange: (event) => change(event.target.value),
       onPaste: (event) => { if (event.clipboardData.files.length && !sending) { event.preventDefault(); choose(event.clipboardData.files); } },
     }),
@@ -220,7 +221,7 @@ export function ThreadForm({
     support && h("label", { className: "tick" },
       h("input", { type: "checkbox", checked: internal, disabled: sending, onChange: (event) => { setInternal(event.target.checked); sentKey.current = ""; } }),
       " For support only; the seller never sees it"),
-    problem && h("p", { id: "thread-problem", className: "problem", role: "alert" }, problem),
+    problem && h("p", { id: `${slug}-problem`, className: "problem", role: "alert" }, problem),
     sending && h("div", { className: "sending" },
       h("progress", { max: 100, value: percent, "aria-label": "Sending" }),
       h("span", { className: "hint" }, percent < 100 ? `${percent} %` : "Checking the photos…")),

@@ -90,15 +90,18 @@ def _second(*children: Any, **props: Any) -> rx.Component:
     return rx.el.div(*children, class_name="second", **props)
 
 
-def _attended(order_id: Any) -> rx.Component:
+def _words_of(words: Any) -> rx.Component:
     """Who of support has the order open."""
-    words = Presence.attended[order_id.to_string()]
     return rx.cond(words, rx.el.span(words, class_name="attended", title=words))
 
 
-def _row(row: rx.Var[QueueRow]) -> rx.Component:
+def _attended(order_id: Any) -> rx.Var[str]:
+    return Presence.attended[order_id.to_string()]
+
+
+def queue_row(row: rx.Var[QueueRow], is_looked: Any, attended: Any, panel: str = PANEL) -> rx.Component:
+    """A request in the queue; `attended` are words about who has its order open, `panel` the id of what shows it."""
     code = row["code"]
-    is_looked = Queue.looked == row["id"]
     return rx.el.tr(
         _cell("Sent", local_time(row["at"], show="age")),
         _cell(
@@ -117,7 +120,7 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
         _cell(
             "Request",
             rx.el.div(badge(row["status"], "request-status"), rx.el.span(row["kind"]), class_name="cell-line"),
-            _second(_attended(row["order_id"])),
+            _second(_words_of(attended)),
         ),
         _cell(
             "Reason",
@@ -138,7 +141,7 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
                 class_name="button quiet small look",
                 aria_label=f"Look at {code}",
                 aria_expanded=rx.cond(is_looked, "true", "false"),
-                custom_attrs={"aria-controls": PANEL},
+                custom_attrs={"aria-controls": panel},
             ),
             role="cell",
             class_name="more",
@@ -157,6 +160,15 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
 
 def queue_table() -> rx.Component:
     """The requests, the oldest first."""
+    return queue_of(
+        rx.foreach(Queue.rows, lambda row: queue_row(row, Queue.looked == row["id"], _attended(row["order_id"]))),
+        busy=rx.cond(is_shown(Queue.shown_url), "false", "true"),
+        id="orders",
+    )
+
+
+def queue_of(*rows: Any, busy: Any = "false", **props: Any) -> rx.Component:
+    """The table around its rows."""
     return rx.el.table(
         rx.el.thead(
             rx.el.tr(
@@ -166,12 +178,12 @@ def queue_table() -> rx.Component:
             ),
             role="rowgroup",
         ),
-        rx.el.tbody(rx.foreach(Queue.rows, _row), role="rowgroup"),
+        rx.el.tbody(*rows, role="rowgroup"),
         role="table",
         aria_label="Requests",
-        id="orders",
         class_name="orders queue",
-        custom_attrs={"aria-busy": rx.cond(is_shown(Queue.shown_url), "false", "true")},
+        custom_attrs={"aria-busy": busy},
+        **props,
     )
 
 
@@ -196,18 +208,17 @@ def _fact(fact: rx.Var[Fact]) -> rx.Component:
     )
 
 
-def _effect(line: rx.Var[Effect]) -> rx.Component:
+def _effect(line: rx.Var[Effect], suggestion: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.th(line["label"], scope="row", role="rowheader"),
         rx.el.td(line["plain"], role="cell"),
-        rx.cond(Queue.peek["suggestion"] != "", rx.el.td(line["suggested"], role="cell")),
+        rx.cond(suggestion != "", rx.el.td(line["suggested"], role="cell")),
         role="row",
         class_name=rx.cond(line["total"], "total", ""),
     )
 
 
-def _effects() -> rx.Component:
-    peek = Queue.peek
+def _effects(peek: Any) -> rx.Component:
     return rx.fragment(
         rx.cond(peek["refused"] != "", notice(peek["refused"], kind="warn"), rx.el.p(peek["does"])),
         rx.cond(
@@ -224,7 +235,10 @@ def _effects() -> rx.Component:
                     ),
                     role="rowgroup",
                 ),
-                rx.el.tbody(rx.foreach(peek["effects"].to(list[Effect]), _effect), role="rowgroup"),
+                rx.el.tbody(
+                    rx.foreach(peek["effects"].to(list[Effect]), lambda line: _effect(line, peek["suggestion"])),
+                    role="rowgroup",
+                ),
                 role="table",
                 aria_label="What approving brings back",
                 class_name="effects",
@@ -236,10 +250,16 @@ def _effects() -> rx.Component:
 
 def peek_panel() -> rx.Component:
     """One request at a glance: what is asked, what approving would do, the order's facts and its newest events."""
-    peek = Queue.peek
+    return peek_of(Queue.peek, Queue.looked > 0, _attended(Queue.peek["order_id"]))
+
+
+def peek_of(
+    peek: Any, is_looked: Any, attended: Any, *, panel: str = PANEL, label: str = "The request"
+) -> rx.Component:
+    """The panel of a request, if one is looked at; `attended` as in `queue_row`."""
     return rx.el.aside(
         rx.cond(
-            Queue.looked > 0,
+            is_looked,
             rx.el.div(
                 rx.el.div(
                     rx.el.div(
@@ -252,7 +272,7 @@ def peek_panel() -> rx.Component:
                 rx.el.p(
                     badge(peek["status"], "request-status"),
                     rx.el.span(peek["kind"]),
-                    _attended(peek["order_id"]),
+                    _words_of(attended),
                     class_name="cell-line wraps",
                 ),
                 rx.el.p(rx.el.b(peek["reason"])),
@@ -260,7 +280,7 @@ def peek_panel() -> rx.Component:
                 rx.el.p(rx.el.span(peek["by"]), local_time(peek["at"], show="both"), class_name="hint by-whom"),
                 rx.cond(
                     peek["open"],
-                    rx.el.section(rx.el.h3("If approved"), _effects()),
+                    rx.el.section(rx.el.h3("If approved"), _effects(peek)),
                     rx.el.section(
                         rx.el.h3("Decided"),
                         rx.el.p(peek["outcome"]),
@@ -287,7 +307,7 @@ def peek_panel() -> rx.Component:
                 class_name="peek-body",
             ),
         ),
-        id=PANEL,
-        aria_label="The request",
-        class_name=rx.cond(Queue.looked > 0, "card peek", "peek-none"),
+        id=panel,
+        aria_label=label,
+        class_name=rx.cond(is_looked, "card peek", "peek-none"),
     )

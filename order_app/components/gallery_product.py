@@ -90,6 +90,7 @@ def dialogs() -> rx.Component:
 
 HAPPENINGS: list[Happening] = [
     {
+        "kind": "edited",
         "what": "Changed",
         "detail": "",
         "who": "colleague@example.com",
@@ -99,8 +100,22 @@ HAPPENINGS: list[Happening] = [
             {"label": "Address line 2", "before": "(empty)", "after": "Apartment 12, second floor, at the back"},
         ],
     },
-    {"what": "Paid", "detail": "$24.90", "who": "merchant@example.com", "at": SOMETIME + 3_600_000, "changes": []},
-    {"what": "Created", "detail": "", "who": "merchant@example.com", "at": SOMETIME, "changes": []},
+    {
+        "kind": "paid",
+        "what": "Paid",
+        "detail": "$24.90",
+        "who": "merchant@example.com",
+        "at": SOMETIME + 3_600_000,
+        "changes": [],
+    },
+    {
+        "kind": "created",
+        "what": "Created",
+        "detail": "",
+        "who": "merchant@example.com",
+        "at": SOMETIME,
+        "changes": [],
+    },
 ]
 CONFLICT: Conflict = {
     "field": "gallery-city",

@@ -33,6 +33,8 @@ def _order(number: int, customer: str, **shown: Any) -> Row:
         "stage": "",
         "tab": "Unpaid",
         "request": "",
+        "request_status": "",
+        "news": False,
         "tracking": "",
         "amount": "$39.90",
         "cost": "$24.90",
@@ -55,7 +57,23 @@ ROWS = [
     _order(1005, "To be cancelled free", payment="Paid", tab="Paid", until=119 * MINUTE, can_cancel=True),
     _order(1006, "In its last minutes", payment="Paid", tab="Paid", until=4 * MINUTE, can_cancel=True),
     _order(
-        1007, "With a request", payment="Paid", fulfillment="Scheduled", tab="Processed", request="Refund requested"
+        1007,
+        "With a request",
+        payment="Paid",
+        fulfillment="Scheduled",
+        tab="Processed",
+        request="Refund requested",
+        request_status="Sent",
+    ),
+    _order(
+        1010,
+        "With an answer to it",
+        payment="Paid",
+        fulfillment="Scheduled",
+        tab="Processed",
+        request="Refund requested",
+        request_status="In review",
+        news=True,
     ),
     _order(
         1008,

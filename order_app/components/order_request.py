@@ -1,101 +1,140 @@
 """Beside the order's form: the latest request, what support asks for, what came of it, and production's stop."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import reflex as rx
 
 from order_app.components.order_decision import decision
-from order_app.components.parts import badge, button, local_time
+from order_app.components.parts import badge, button, local_time, shown_by
 from order_app.states.dialogs import DialogState
 from order_app.states.order_form import OrderFormState as Form
 from order_app.states.session import SessionState
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the panel shows, in vars; the names are those of `OrderFormState`, and what its buttons do."""
+
+    request_status: Any
+    request_words: Any
+    request_at: Any
+    request_text: Any
+    is_open_request: Any
+    request_accepted: Any
+    request_late: Any
+    request_answer: Any
+    request_fee: Any
+    request_net: Any
+    request_outcome: Any
+    request_by: Any
+    request_decided_at: Any
+    can_withdraw: Any
+    accept_fee_reason: Any
+    on_accept: Any = None
+    on_withdraw: Any = None
+
+
 def request_panel() -> rx.Component:
     """The latest request, and what the viewer may do about it."""
+    asked = shown_by(
+        Asked, Form, on_accept=DialogState.ask_accept_fee(Form.code), on_withdraw=DialogState.ask_withdraw(Form.code)
+    )
     return rx.cond(
         Form.request_status != "",
-        rx.el.section(
-            rx.el.h2("Request"),
-            rx.el.p(
-                badge(Form.request_status, "request-status"),
-                " ",
-                Form.request_words,
-                ", ",
-                local_time(Form.request_at, show="both"),
-            ),
-            rx.el.p(Form.request_text),
-            rx.cond(
-                Form.is_open_request,
-                rx.el.p(
-                    rx.cond(
-                        Form.request_accepted != "",
-                        rx.fragment("A fee of up to ", rx.el.b(Form.request_accepted), " is accepted."),
-                        "No fee is accepted yet.",
-                    ),
-                    class_name="hint",
-                ),
-            ),
-            rx.cond(
-                Form.request_late,
-                rx.el.p("If it is too late to cancel: refund the shipping.", class_name="hint"),
-            ),
-            rx.cond(Form.request_answer != "", rx.el.p(rx.el.b("Support: "), Form.request_answer)),
-            rx.cond(Form.request_fee != "", _proposed()),
-            rx.cond(Form.request_outcome != "", rx.el.p(Form.request_outcome)),
-            rx.cond(
-                Form.request_by != "",
-                rx.el.p(
-                    Form.request_status,
-                    " by ",
-                    Form.request_by,
-                    ", ",
-                    local_time(Form.request_decided_at, show="both"),
-                    class_name="hint",
-                ),
-            ),
-            rx.cond(
-                Form.can_withdraw,
-                rx.el.div(
-                    rx.cond(
-                        (Form.request_fee != "") & (Form.accept_fee_reason == ""),
-                        button("Accept fee", kind="primary small", on_click=DialogState.ask_accept_fee(Form.code)),
-                    ),
-                    button("Withdraw request", kind="small", on_click=DialogState.ask_withdraw(Form.code)),
-                    class_name="actions",
-                ),
-            ),
-            rx.cond(SessionState.is_support & Form.is_open_request, decision()),
-            class_name="card request",
-            aria_label="Request",
-        ),
+        request_of(asked, SessionState.is_support, rx.cond(SessionState.is_support & Form.is_open_request, decision())),
     )
 
 
-def _proposed() -> rx.Component:
+def request_of(asked: Asked, support: rx.Var[bool], *children: rx.Component, label: str = "Request") -> rx.Component:
+    """A request, the fee that is asked for, what came of it, and `children`; `label` names the section."""
+    return rx.el.section(
+        rx.el.h2("Request"),
+        rx.el.p(
+            badge(asked.request_status, "request-status"),
+            " ",
+            asked.request_words,
+            ", ",
+            local_time(asked.request_at, show="both"),
+        ),
+        rx.el.p(asked.request_text),
+        rx.cond(
+            asked.is_open_request,
+            rx.el.p(
+                rx.cond(
+                    asked.request_accepted != "",
+                    rx.fragment("A fee of up to ", rx.el.b(asked.request_accepted), " is accepted."),
+                    "No fee is accepted yet.",
+                ),
+                class_name="hint",
+            ),
+        ),
+        rx.cond(
+            asked.request_late,
+            rx.el.p("If it is too late to cancel: refund the shipping.", class_name="hint"),
+        ),
+        rx.cond(asked.request_answer != "", rx.el.p(rx.el.b("Support: "), asked.request_answer)),
+        rx.cond(asked.request_fee != "", _proposed(asked, support)),
+        rx.cond(asked.request_outcome != "", rx.el.p(asked.request_outcome)),
+        rx.cond(
+            asked.request_by != "",
+            rx.el.p(
+                asked.request_status,
+                " by ",
+                asked.request_by,
+                ", ",
+                local_time(asked.request_decided_at, show="both"),
+                class_name="hint",
+            ),
+        ),
+        rx.cond(
+            asked.can_withdraw,
+            rx.el.div(
+                rx.cond(
+                    (asked.request_fee != "") & (asked.accept_fee_reason == ""),
+                    button("Accept fee", kind="primary small", on_click=asked.on_accept),
+                ),
+                button("Withdraw request", kind="small", on_click=asked.on_withdraw),
+                class_name="actions",
+            ),
+        ),
+        *children,
+        class_name="card request",
+        aria_label=label,
+    )
+
+
+def _proposed(asked: Asked, support: rx.Var[bool]) -> rx.Component:
     """The fee that support asks for and what would come back; to both."""
     return rx.el.div(
-        rx.el.p("Support asks for a fee of ", rx.el.b(Form.request_fee), "."),
+        rx.el.p("Support asks for a fee of ", rx.el.b(asked.request_fee), "."),
         rx.el.p(
-            rx.cond(SessionState.is_support, "The merchant would get back ", "You would get back "),
-            rx.el.b(Form.request_net),
+            rx.cond(support, "The merchant would get back ", "You would get back "),
+            rx.el.b(asked.request_net),
             ".",
         ),
-        rx.cond(~SessionState.is_support & (Form.accept_fee_reason != ""), rx.el.p(Form.accept_fee_reason)),
+        rx.cond(~support & (asked.accept_fee_reason != ""), rx.el.p(asked.accept_fee_reason)),
         class_name="notice warn",
     )
 
 
 def stop_panel() -> rx.Component:
     """Since when the cancelled order stands on production's stop list, and whether production has stopped."""
+    return stop_of(Form.stop_since, Form.stop_heeded)
+
+
+def stop_of(since: Any, heeded: Any) -> rx.Component:
+    """The notice of a stop at these moments (epoch milliseconds; 0: not yet)."""
     return rx.cond(
-        Form.stop_since > 0,
+        since > 0,
         rx.el.div(
-            rx.el.p("On production's stop list since ", local_time(Form.stop_since, show="both"), "."),
+            rx.el.p("On production's stop list since ", local_time(since, show="both"), "."),
             rx.cond(
-                Form.stop_heeded > 0,
-                rx.el.p("Production confirmed that it stopped, ", local_time(Form.stop_heeded, show="both"), "."),
+                heeded > 0,
+                rx.el.p("Production confirmed that it stopped, ", local_time(heeded, show="both"), "."),
                 rx.el.p("Production has not confirmed yet that it stopped."),
             ),
-            class_name=rx.cond(Form.stop_heeded > 0, "notice info", "notice warn"),
+            class_name=rx.cond(heeded > 0, "notice info", "notice warn"),
             role="status",
         ),
     )

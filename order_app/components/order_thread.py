@@ -1,9 +1,12 @@
 """Beside the order's form: the thread of its requests, and the form in which merchant and support write into it."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import reflex as rx
 from reflex_base.event import passthrough_event_spec
 
-from order_app.components.parts import badge, hidden, local_time
+from order_app.components.parts import badge, hidden, local_time, shown_by
 from order_app.domain.fields import MAX_MESSAGE_LENGTH
 from order_app.domain.photos import MAX_BYTES, MAX_OF_MESSAGE
 from order_app.states.order_form import OrderFormState as Form
@@ -26,7 +29,8 @@ class ThreadLog(_Thread):
 
 class ThreadForm(_Thread):
     """The form that writes: `store_key` is where the tab keeps typed words, `room_for` how many photos the request
-    still takes. While `unseen` holds, `on_seen` is told the order's `code` once the page is before somebody's eyes."""
+    still takes. While `unseen` holds, `on_seen` is told the order's `code` once the page is before somebody's eyes. The
+    ids in it begin with `slug`; `refused` is what it begins with having refused."""
 
     tag = "ThreadForm"
 
@@ -40,6 +44,9 @@ class ThreadForm(_Thread):
     room_for: rx.Var[int]
     max_bytes: rx.Var[int]
     max_length: rx.Var[int]
+    slug: rx.Var[str]
+    label: rx.Var[str]
+    refused: rx.Var[str]
     on_seen: rx.EventHandler[passthrough_event_spec(str)]
 
 
@@ -76,34 +83,61 @@ def thread_entry(entry: rx.Var[Entry]) -> rx.Component:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a conversation shows, in vars; the names are those of `ThreadState`."""
+
+    entries: Any
+    can_write: Any
+    closed_words: Any
+    code: Any
+    store_key: Any
+    room: Any
+    unseen: Any
+    seen: Any = None
+
+
+def thread_of(
+    talk: Talk,
+    support: Any,
+    *,
+    label: str = "Conversation",
+    writes: str = "Write",
+    slug: str = "thread",
+    refused: str = "",
+) -> rx.Component:
+    """What was written, and the form, as one of the sides sees them; `label` names the section, `writes` the form."""
+    return rx.el.section(
+        rx.el.h2("Conversation"),
+        ThreadLog.create(
+            rx.el.ol(rx.foreach(talk.entries.to(list[Entry]), thread_entry)),
+            count=talk.entries.length(),
+            label="What was written",
+        ),
+        ThreadForm.create(
+            code=talk.code,
+            store_key=talk.store_key,
+            open=talk.can_write,
+            closed_words=talk.closed_words,
+            support=support,
+            unseen=talk.unseen,
+            most_photos=MAX_OF_MESSAGE,
+            room_for=talk.room,
+            max_bytes=MAX_BYTES,
+            max_length=MAX_MESSAGE_LENGTH,
+            slug=slug,
+            label=writes,
+            refused=refused,
+            on_seen=talk.seen,
+        ),
+        class_name="card thread",
+        aria_label=label,
+    )
+
+
 def thread_panel() -> rx.Component:
     """The thread of the order's requests; none on an order that never had one."""
-    return rx.cond(
-        Form.request_status != "",
-        rx.el.section(
-            rx.el.h2("Conversation"),
-            ThreadLog.create(
-                rx.el.ol(rx.foreach(ThreadState.entries.to(list[Entry]), thread_entry)),
-                count=ThreadState.entries.length(),
-                label="What was written",
-            ),
-            ThreadForm.create(
-                code=ThreadState.code,
-                store_key=ThreadState.store_key,
-                open=ThreadState.can_write,
-                closed_words=ThreadState.closed_words,
-                support=SessionState.is_support,
-                unseen=ThreadState.unseen,
-                most_photos=MAX_OF_MESSAGE,
-                room_for=ThreadState.room,
-                max_bytes=MAX_BYTES,
-                max_length=MAX_MESSAGE_LENGTH,
-                on_seen=ThreadState.seen,
-            ),
-            class_name="card thread",
-            aria_label="Conversation",
-        ),
-    )
+    return rx.cond(Form.request_status != "", thread_of(shown_by(Talk, ThreadState), SessionState.is_support))
 
 
 def request_chip() -> rx.Component:

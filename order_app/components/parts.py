@@ -1,12 +1,14 @@
 """Small parts that every page uses: badges, fields, buttons, times, panels for empty and failed loads."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 import reflex as rx
 
 from order_app.components.browser import Countdown, LocalTime, PageLink
 
+_Shown = TypeVar("_Shown")
 BONES = 5
 """How many columns a row has that is still to come."""
 
@@ -80,6 +82,18 @@ def fact(label: Any, *value: Any, kind: str = "", **props: Any) -> rx.Component:
 def facts(*lines: rx.Component, **props: Any) -> rx.Component:
     """Lines of `fact`, such as what makes up a cost."""
     return rx.el.dl(*lines, class_name="facts", **props)
+
+
+def drawn_as(kind: type[_Shown], **values: Any) -> _Shown:
+    """A dataclass of what a part shows, filled with plain values as vars that never change; handlers are left out."""
+    return kind(**{name: rx.Var.create(value) for name, value in values.items()})
+
+
+def shown_by(kind: type[_Shown], state: Any, **more: Any) -> _Shown:
+    """A dataclass of what a part shows, filled with a state's vars and handlers of the same names, and with `more`."""
+    # Every caller's kind is a dataclass; what has a default and no name in the state keeps the default.
+    names = [field.name for field in fields(kind) if hasattr(state, field.name)]  # type: ignore[arg-type]
+    return kind(**{name: getattr(state, name) for name in names} | more)
 
 
 def many(values: Any, of: Any) -> rx.Var[Any]:

@@ -2,9 +2,12 @@
 
 import reflex as rx
 
+from order_app.components import gallery_desk as desk
 from order_app.components import gallery_fields as fields
+from order_app.components import gallery_money as money
 from order_app.components import gallery_parts as parts
 from order_app.components import gallery_product as product
+from order_app.components import gallery_talk as talk
 from order_app.components import gallery_work as work
 from order_app.components.browser import PageRoot
 from order_app.components.parts import empty
@@ -30,6 +33,15 @@ def _all() -> rx.Component:
         product.tables(),
         product.timeline(),
         product.conflict(),
+        talk.conversation(),
+        desk.requests(),
+        desk.decisions(),
+        desk.stops(),
+        desk.queue(),
+        desk.peeks(),
+        money.ledgers(),
+        money.top_ups(),
+        money.ladder(),
         product.dialogs(),
         id="main",
         class_name="gallery",

@@ -2,46 +2,11 @@
 
 import reflex as rx
 
-from order_app.components.parts import failed, local_time, skeleton
+from order_app.components.fee_ladder import ladder_of
+from order_app.components.parts import failed, skeleton
 from order_app.components.shell import page
 from order_app.pages import routes
-from order_app.states.fee_ladder import FeeLadderState, LadderRow
-
-
-def _step(row: rx.Var[LadderRow]) -> rx.Component:
-    return rx.el.div(
-        rx.el.label(row["stage"], html_for=f"ladder-{row['name']}"),
-        rx.el.div(
-            rx.el.input(
-                name=row["name"],
-                default_value=row["percent"],
-                # Made anew when a colleague sets another percentage; the other inputs keep what is typed.
-                key=f"{row['name']}-{row['percent']}",
-                input_mode="numeric",
-                auto_complete="off",
-                max_length=5,
-                custom_attrs={
-                    "id": f"ladder-{row['name']}",
-                    "aria-describedby": f"ladder-{row['name']}-by",
-                    "aria-invalid": rx.cond(row["problem"] != "", "true", "false"),
-                },
-            ),
-            rx.el.span("%", aria_hidden="true"),
-            class_name="percent",
-        ),
-        rx.el.p(
-            rx.cond(
-                row["who"] != "",
-                rx.fragment("Set by ", row["who"], ", ", local_time(row["at"], show="both")),
-                "As it came; nobody changed it yet.",
-            ),
-            rx.cond(row["problem"] != "", rx.el.span(row["problem"], class_name="problem", role="alert")),
-            id=f"ladder-{row['name']}-by",
-            class_name="hint",
-        ),
-        key=row["name"],
-        class_name="step",
-    )
+from order_app.states.fee_ladder import FeeLadderState
 
 
 def support_settings() -> rx.Component:
@@ -66,14 +31,7 @@ def support_settings() -> rx.Component:
                 ),
                 rx.cond(
                     FeeLadderState.rows.length() > 0,
-                    rx.el.form(
-                        rx.foreach(FeeLadderState.rows.to(list[LadderRow]), _step),
-                        rx.el.button("Save", type="submit", class_name="button primary"),
-                        on_submit=FeeLadderState.save,
-                        no_validate=True,
-                        aria_label="Fee ladder",
-                        class_name="ladder",
-                    ),
+                    ladder_of(FeeLadderState.rows, FeeLadderState.save),
                     skeleton(4),
                 ),
                 class_name="card",

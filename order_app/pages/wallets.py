@@ -16,7 +16,7 @@ from order_app.components.parts import (
     skeleton,
 )
 from order_app.components.shell import page
-from order_app.domain.ledger import MAX_REASON_LENGTH
+from order_app.components.top_up import top_up
 from order_app.pages import routes
 from order_app.pages.wallet import balance
 from order_app.states.top_ups import TopUpState
@@ -70,39 +70,6 @@ def _sellers() -> rx.Component:
     )
 
 
-def _top_up() -> rx.Component:
-    return rx.el.form(
-        rx.el.div(
-            rx.el.label("Amount to add (", WalletState.currency, ")", html_for="top-up"),
-            rx.el.input(
-                id="top-up",
-                name="amount",
-                input_mode="decimal",
-                placeholder=WalletState.example,
-                auto_complete="off",
-                max_length=20,
-            ),
-        ),
-        rx.el.div(
-            rx.el.label("Reason", html_for="top-up-reason"),
-            rx.el.input(
-                id="top-up-reason",
-                name="reason",
-                placeholder="Bank transfer of 20 November",
-                auto_complete="off",
-                max_length=MAX_REASON_LENGTH,
-                dir="auto",
-            ),
-        ),
-        rx.el.button("Top up", type="submit", class_name="button primary"),
-        rx.cond(TopUpState.problem != "", rx.el.p(TopUpState.problem, class_name="problem", role="alert")),
-        on_submit=TopUpState.ask,
-        key=f"{WalletState.seller} {TopUpState.done}",
-        class_name="top-up",
-        aria_label="Top up",
-    )
-
-
 def _dialog() -> rx.Component:
     asking = Asking(
         title=TopUpState.title,
@@ -137,7 +104,7 @@ def wallets() -> rx.Component:
             failed(WalletState.failed, WalletState.load_wallets),
             rx.cond(
                 WalletState.seller != "",
-                rx.fragment(rx.el.section(balance(), _top_up(), class_name="card wallet"), ledger()),
+                rx.fragment(rx.el.section(balance(), top_up(), class_name="card wallet"), ledger()),
                 _sellers(),
             ),
         ),

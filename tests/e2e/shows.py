@@ -15,6 +15,7 @@ from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.others import FindOrderPage, SettingsPage, SupportPage, TrashPage, WalletPage, WalletsPage
 from tests.e2e.pages.screen import Screen
+from tests.e2e.pages.thread import Thread
 
 Show = Callable[[SignIn, TestMode], Page]
 
@@ -212,6 +213,30 @@ def _requests(signed_in: SignIn, api: TestMode) -> Page:
     return page
 
 
+def _conversation(signed_in: SignIn, api: TestMode) -> Page:
+    sender, code = signed_in("merchant"), api.scheduled()
+    OrderPage(sender).open_order(code).refund.click()
+    Dialog(sender).confirm.click()
+    OrderListPage(sender).expect_heading("All orders")
+    Thread(sender).open(code).say("The print is crooked.")
+    page = signed_in("support")
+    thread = Thread(page).open(code)
+    thread.say("Can you send a photo?")
+    thread.send.click()
+    expect(thread.problem).to_be_visible()
+    # What lies under the head of the page could not be touched there.
+    page.evaluate("window.scrollTo(0, 0)")
+    return page
+
+
+def _answered(signed_in: SignIn, api: TestMode) -> Page:
+    support = _conversation(signed_in, api)
+    page = signed_in("merchant")
+    thread = Thread(page).open(support.url.rsplit("/", 1)[1])
+    expect(thread.entries).to_have_count(3)
+    return page
+
+
 def _decision(signed_in: SignIn, api: TestMode) -> Page:
     page = _requests(signed_in, api)
     page.get_by_role("table", name="Requests").get_by_role("link").click()
@@ -287,6 +312,8 @@ PAGES: dict[str, Show] = {
     "account": _account,
     "requests": _requests,
     "decision": _decision,
+    "conversation": _conversation,
+    "conversation, answered": _answered,
     "requests, looking": _looking,
     "requests, filters": _queue_filters,
     "find an order": _find,

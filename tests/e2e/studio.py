@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any, Literal
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, StorageState, expect
 
 from tests.e2e.api import TestMode
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
+from tests.e2e.pages.thread import Thread
 
 Theme = Literal["light", "dark"]
 Size = Literal["wide", "phone"]
@@ -29,6 +32,15 @@ const each = window.setInterval;
 // Countdowns show what they begin with.
 window.setInterval = (run, ms, ...rest) => (ms === 250 ? 0 : each(run, ms, ...rest));
 """
+
+
+def _photo() -> bytes:
+    made = BytesIO()
+    Image.linear_gradient("L").rotate(30, fillcolor=90).resize((160, 120)).convert("RGB").save(made, "PNG")
+    return made.getvalue()
+
+
+PHOTO = _photo()
 TOAST = "[data-sonner-toast]"
 # A message's cross stands on its corner.
 EDGES = """(element) => {
@@ -41,7 +53,11 @@ SETTLED = """async () => {
   for (const timer of document.querySelectorAll('[role="timer"]'))
     timer.textContent = timer.textContent.replace(/:\\d\\d$/, ":00");
   await document.fonts.ready;
-  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  await Promise.all([...document.images].map((image) => {
+    // One that waits to be near would never be ready.
+    image.loading = "eager";
+    return image.decode().catch(() => {});
+  }));
 }"""
 
 
@@ -59,6 +75,7 @@ class Stock:
     produced: str
     shipped: str
     cancelled: str
+    discussed: str
 
 
 class Studio:
@@ -194,6 +211,7 @@ class Studio:
             Dialog(page).message.fill("The buyer wants another size.")
             Dialog(page).confirm.click()
             orders.expect_heading("All orders")
+        discussed = self._discussed()
         return Stock(
             incomplete=incomplete,
             unpaid=unpaid,
@@ -205,4 +223,37 @@ class Studio:
             produced=produced,
             shipped=shipped,
             cancelled=cancelled,
+            discussed=discussed,
         )
+
+    def _discussed(self) -> str:
+        """Make an order about whose request both sides wrote, and whose words both have seen."""
+
+        def ago(minutes: int) -> None:
+            self._api.set_clock(NOW - timedelta(minutes=minutes))
+
+        ago(13)
+        code = self._api.scheduled(recipient_name="Lena Fischer")
+        with self.page("merchant") as mine, self.page("support") as theirs:
+            ago(9)
+            OrderPage(mine).open_order(code).refund.click()
+            Dialog(mine).message.fill("The print is crooked.")
+            Dialog(mine).confirm.click()
+            OrderListPage(mine).expect_heading("All orders")
+            ago(7)
+            Thread(theirs).open(code).say("Sorry to hear it. Can you send a photo?")
+            ago(5)
+            thread = Thread(mine).open(code)
+            thread.choose(("print.png", "image/png", PHOTO))
+            thread.say("Here it is.")
+            ago(3)
+            thread = Thread(theirs).open(code)
+            thread.for_support.check()
+            thread.field.fill("Tom knows this machine.")
+            thread.add_note.click()
+            expect(thread.entry("Tom knows this machine.")).to_be_visible()
+            for page in (mine, theirs):
+                # Nothing is new to anybody any more.
+                page.reload()
+                expect(page.locator(".fresh-mark")).to_have_count(0)
+        return code

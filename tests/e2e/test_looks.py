@@ -21,8 +21,9 @@ from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
-from tests.e2e.pages.others import FindOrderPage, SupportPage, TrashPage, WalletPage
+from tests.e2e.pages.others import FindOrderPage, SettingsPage, SupportPage, TrashPage, WalletPage, WalletsPage
 from tests.e2e.pages.screen import Screen
+from tests.e2e.pages.thread import Thread
 from tests.e2e.studio import SIZES, Size, Stock, Studio, Theme
 from tests.server import Server
 
@@ -157,10 +158,27 @@ def _nowhere(page: Page, _: Stock) -> None:
     Screen(page).expect_heading("Page not found")
 
 
-def _wallet(page: Page, _: Stock) -> None:
-    wallet = WalletPage(page).open()
+def _first_money(wallet: WalletPage) -> None:
     # The first money came when the server was started.
     wallet.entry("Demo").locator("time").evaluate_all("all => all.forEach((one) => one.textContent = 'Mar 1, 08:00')")
+
+
+def _wallet(page: Page, _: Stock) -> None:
+    _first_money(WalletPage(page).open())
+
+
+def _wallets(page: Page, _: Stock) -> None:
+    wallets = WalletsPage(page).open()
+    expect(wallets.row("A33378")).to_be_visible()
+    wallets.table.locator("time").evaluate_all("all => all.forEach((one) => one.textContent = 'Mar 1, 08:00')")
+
+
+def _wallet_of_a_seller(page: Page, _: Stock) -> None:
+    _first_money(WalletsPage(page).open("?seller=A33378"))
+
+
+def _settings(page: Page, _: Stock) -> None:
+    expect(SettingsPage(page).open().percent("Produced")).to_be_visible()
 
 
 def _trash(page: Page, _: Stock) -> None:
@@ -173,6 +191,21 @@ def _account(page: Page, _: Stock) -> None:
 
 def _requests(page: Page, stock: Stock) -> None:
     expect(SupportPage(page).open().row(stock.asked)).to_be_visible()
+
+
+def _looking(page: Page, stock: Stock) -> None:
+    requests = SupportPage(page).open()
+    requests.look(stock.discussed).click()
+    requests.expect_looked(stock.discussed)
+    page.mouse.move(0, 0)
+
+
+def _discussed(page: Page, stock: Stock) -> None:
+    thread = Thread(page).open(stock.discussed)
+    photo = thread.box.get_by_role("img")
+    # It is fetched once it comes near.
+    photo.scroll_into_view_if_needed()
+    expect(photo).to_have_js_property("complete", True)
 
 
 def _decision(page: Page, stock: Stock) -> None:
@@ -216,6 +249,7 @@ SCENES = {
     "order-paid": Scene("merchant", _order("paid"), BOTH),
     "order-locked": Scene("merchant", _order("scheduled")),
     "order-asked": Scene("merchant", _order("asked"), ()),
+    "order-discussed": Scene("merchant", _discussed),
     "order-shipped": Scene("merchant", _order("shipped"), ()),
     "order-cancelled": Scene("merchant", _order("cancelled"), ()),
     "order-new": Scene("merchant", _new),
@@ -226,7 +260,12 @@ SCENES = {
     "wallet": Scene("merchant", _wallet),
     "account": Scene("merchant", _account),
     "requests": Scene("support", _requests),
+    "requests-looking": Scene("support", _looking, whole=False),
     "decision": Scene("support", _decision),
+    "decision-discussed": Scene("support", _discussed),
+    "wallets": Scene("support", _wallets),
+    "wallet-of-a-seller": Scene("support", _wallet_of_a_seller),
+    "settings": Scene("support", _settings),
     "find": Scene("support", _found),
     "find-empty": Scene("support", _find, ()),
 }
@@ -249,6 +288,15 @@ PARTS = (
     "table-facts-progress",
     "timeline",
     "conflict",
+    "conversation",
+    "request",
+    "decision",
+    "stop",
+    "queue",
+    "request-panel",
+    "ledger",
+    "top-up",
+    "fee-ladder",
     "dialogs",
 )
 """The sections of the gallery, in their order."""

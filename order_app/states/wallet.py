@@ -128,7 +128,7 @@ class WalletView:
                 key=str(entry.id),
                 at=epoch_ms(entry.at),
                 what=KINDS.get(entry.kind, entry.kind),
-                who=SUPPORT if entry.by_support and not self.names_support else entry.who,
+                who=SUPPORT_NAME if entry.by_support and not self.names_support else entry.who,
                 note=entry.note,
                 code=entry.order_code,
                 amount=("+" if entry.amount > 0 else "−") + money(abs(entry.amount)),

@@ -28,7 +28,7 @@ from order_app.domain.ledger import (
 )
 from order_app.domain.locales import EN, format_day
 from order_app.domain.money import format_minor, minor_digits, plain_minor
-from order_app.domain.statuses import Role
+from order_app.domain.statuses import SUPPORT_NAME, Role
 from order_app.live.reflex_adapter import hub
 from order_app.queries.wallet import (
     WalletRow,

@@ -50,8 +50,8 @@ class Keeper extends Component {
     this.marks.forEach(clearTimeout);
   }
 
-  // The page's head and the selection bar, as they are now; the observer calls `measure` for each of them that is new,
-  // grown or gone, when the layout is done anyway.
+  // Keeps an eye on the page's head and the selection bar, as they are now: the observer calls `measure` for each that is
+  // new or has grown, when the layout is done anyway. Of a bar that is gone it would say nothing.
   watch() {
     const list = table()?.closest(".list");
     const parts = [list, document.querySelector(".head"), list?.querySelector(".selection")];
@@ -76,7 +76,8 @@ class Keeper extends Component {
     const focused = document.activeElement?.closest("#orders [data-order]") ? document.activeElement : null;
     const rows = drawn();
     return {
-      scrolled: window.scrollY > 0, focused, code: focused?.closest("[data-order]").dataset.order, at: rows.indexOf(focused?.closest("[data-order]")),
+      scrolled: window.scrollY > 0,
+      focused, code: focused?.closest("[data-order]").dataset.order, at: rows.indexOf(focused?.closest("[data-order]")),
       covered: (this.under ?? 0) + (this.bar ?? 0) + (table()?.tHead?.clientHeight ?? 0),
       tops: rows.map((row) => [row, row.getBoundingClientRect().top]),
     };

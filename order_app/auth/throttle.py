@@ -105,5 +105,7 @@ async def _row(session: AsyncSession, key: Key, now: datetime) -> LoginThrottle:
     """The key's row, made when absent, held until the transaction ends."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     fresh = {"key": key.text, "failures": 0, "last_failure_at": now, "locked_until": None}
-    await session.execute(insert(LoginThrottle).values(fresh).on_conflict_do_nothing(index_elements=["key"]))
+    # A row that is there is taken by writing its own key: left alone, it could be deleted before it is read.
+    held = insert(LoginThrottle).values(fresh)
+    await session.execute(held.on_conflict_do_update(index_elements=["key"], set_={"key": held.excluded.key}))
     return await session.get_one(LoginThrottle, key.text, with_for_update=True)

@@ -68,7 +68,7 @@ def _cold_loads(report: Report, browser: Browser, url: str, cookies: dict[str, s
             cold[-1].append(float(page.evaluate("window.stopwatch.usable")))
             # The same browser again, in another tab, once the first has come to rest: what it has kept it need not ask
             # for.
-            page.evaluate("new Promise((rest) => requestIdleCallback(rest))")
+            page.wait_for_load_state("networkidle")
             again = context.new_page()
             again.goto("/", wait_until="commit")
             again_rows[-1].append(float(again.evaluate("window.stopwatch.first_row")))

@@ -449,6 +449,19 @@ class TestEnd:
         kept = next(n for n in range(2) if not isinstance(answers[n], Exception))
         await sign_in(sessions, MERCHANT[0], f"a brand new one {kept}")
 
+    async def test_a_count_that_another_attempt_clears_meanwhile_is_begun_again(self, database: Database) -> None:
+        keys = [throttle.account_key(MERCHANT[0])]
+        now = StillClock().now()
+
+        async def attempts() -> None:
+            for _ in range(40):
+                async with database.write() as uow:
+                    await throttle.begin_attempt(uow.session, keys, now)
+                async with database.write() as uow:
+                    await throttle.attempt_succeeded(uow.session, keys, now)
+
+        await asyncio.gather(*(attempts() for _ in range(4)))
+
     async def test_one_of_the_own_sign_ins_is_ended_and_nobody_elses(
         self, sessions: Sessions, told: list[list[int]]
     ) -> None:

@@ -19,6 +19,7 @@ from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, t
 from order_app.queries.people import support_among
 from order_app.queries.stops import StopView, stop_of
 from order_app.queries.threads import ThreadView, thread
+from order_app.services.fees import EVERYBODY
 from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
 
 
@@ -130,13 +131,14 @@ class OrderView:
     code: str
 
     @property
-    def seller_id(self) -> int:
-        """Whose order."""
-        return self.owner
+    def seller_id(self) -> int | None:
+        """Whose changes it follows: the owner's; support's page also those that are no seller's."""
+        return None if self.viewer_seller is None else self.owner
 
     def concerns(self, change: OrderChanged) -> bool:
-        """Only changes of this order."""
-        return change.order_id == self.order_id
+        """Changes of this order, and of the fee ladder, from which support's page suggests a fee."""
+        is_ladder = (change.seller_id, change.order_id) == (EVERYBODY, 0)
+        return change.order_id == self.order_id or (is_ladder and self.viewer_seller is None)
 
     async def read(self) -> ShownOrder:
         """Read the order and its timeline."""

@@ -302,6 +302,26 @@ class TestSettings:
         ask(merchant, code)
         expect(look(support, code).fee).to_have_value("4.75")
 
+    def test_an_open_order_page_of_support_follows_and_keeps_what_is_typed(
+        self, merchant: Page, support: Page, api: TestMode
+    ) -> None:
+        untouched, typed = api.scheduled(items=MUG, method="Economy"), api.scheduled(items=MUG, method="Economy")
+        ask(merchant, untouched)
+        ask(merchant, typed)
+        first, second = look(support, untouched), look(support.context.new_page(), typed)
+        second.fee.fill("1.10")
+        second.words.fill("Half of it is lost.")
+        expect(second.would("Fee kept back")).to_have_text("$1.10")
+        settings = SettingsPage(support.context.new_page()).open()
+        settings.percent("In production").fill("50")
+        settings.save.click()
+        expect(first.fee).to_have_value("4.75")
+        expect(first.would("Fee kept back")).to_have_text("$4.75")
+        expect(second.page.get_by_text("Suggested at this stage: 50% of $9.49.")).to_be_visible()
+        expect(second.fee).to_have_value("1.10")
+        expect(second.words).to_have_value("Half of it is lost.")
+        expect(second.would("Fee kept back")).to_have_text("$1.10")
+
     def test_a_colleague_sees_it_at_once_and_keeps_what_is_typed_elsewhere(self, support: Page) -> None:
         mine = SettingsPage(support).open()
         theirs = SettingsPage(support.context.new_page()).open()

@@ -282,19 +282,19 @@ SURFACE: dict[str, Surface] = {
     "DecisionState.fee_typed": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
-        arguments={"text": "0"},
+        arguments={"text": "0", "generation": 0},
         cases=(
-            Case({"text": "1"}, says=WRONG_ROLE, who=MERCHANT),
-            Case({"text": "9" * 41}, says=NOT_UNDERSTOOD, who=SUPPORT),
+            Case({"text": "1", "generation": 0}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"text": "9" * 41, "generation": 0}, says=NOT_UNDERSTOOD, who=SUPPORT),
         ),
     ),
     "DecisionState.part_typed": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
-        arguments={"text": "0"},
+        arguments={"text": "0", "generation": 0},
         cases=(
-            Case({"text": "1"}, says=WRONG_ROLE, who=MERCHANT),
-            Case({"text": "9" * 41}, says=NOT_UNDERSTOOD, who=SUPPORT),
+            Case({"text": "1", "generation": 0}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"text": "9" * 41, "generation": 0}, says=NOT_UNDERSTOOD, who=SUPPORT),
         ),
     ),
     "DialogState.amount_typed": Surface(

@@ -77,7 +77,7 @@ def support_wrote(order_code: str, *, words: str, photos: int = 0) -> MailText:
     """A message of support in a request's thread; its photos are counted, not sent along."""
     with_it = "a photo" if photos == 1 else f"{photos} photos"
     lines = [
-        f"Support wrote to you about your request for order {order_code}.",
+        f"Support wrote to you about order {order_code}.",
         *([f"With it: {with_it}, to be seen on the order's page."] if photos else []),
         "To answer, open the order and write there, not to this address.",
     ]

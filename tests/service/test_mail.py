@@ -605,7 +605,7 @@ def test_support_wrote(photos: int, more: str) -> None:
     assert text.subject == "Order A33378-CT-3781211: support wrote to you"
     assert text.body == (
         "Hello,\n\n"
-        "Support wrote to you about your request for order A33378-CT-3781211.\n"
+        "Support wrote to you about order A33378-CT-3781211.\n"
         f"{more}"
         "To answer, open the order and write there, not to this address.\n\n"
         "Support writes:\nWhich colour?\n\n"

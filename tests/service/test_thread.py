@@ -233,7 +233,7 @@ class TestMail:
         )
         assert mail.body == (
             "Hello,\n\n"
-            f"Support wrote to you about your request for order {code}.\n"
+            f"Support wrote to you about order {code}.\n"
             "With it: 2 photos, to be seen on the order's page.\n"
             "To answer, open the order and write there, not to this address.\n\n"
             "Support writes:\nWhich colour?\nBcc: x@example.com\n\n"

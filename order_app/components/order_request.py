@@ -121,15 +121,19 @@ def _accept(asked: Asked, why: str) -> rx.Component:
 
 
 def _proposed(asked: Asked, support: rx.Var[bool], why: str) -> rx.Component:
-    """The fee that support asks for and what would come back; to both."""
+    """The fee that support asks for and what would come back, or why it can't be accepted any more; `why` is the
+    reason's id."""
     return rx.el.div(
         rx.el.p("Support asks for a fee of ", rx.el.b(asked.request_fee), "."),
-        rx.el.p(
-            rx.cond(support, "The merchant would get back ", "You would get back "),
-            rx.el.b(asked.request_net),
-            ".",
+        rx.cond(
+            ~support & (asked.accept_fee_reason != ""),
+            rx.el.p(asked.accept_fee_reason, id=why),
+            rx.el.p(
+                rx.cond(support, "The merchant would get back ", "You would get back "),
+                rx.el.b(asked.request_net),
+                ".",
+            ),
         ),
-        rx.cond(~support & (asked.accept_fee_reason != ""), rx.el.p(asked.accept_fee_reason, id=why)),
         class_name="notice warn",
     )
 

@@ -23,8 +23,8 @@ async def cancel(
     """Cancel a paid order for its seller, keeping `fee` (minor units) back; everybody of the seller is written to.
 
     Help page: "You can contact support directly to cancel the order"; before production that costs nothing.
-    `held_when_asked` (minor units) is what the order held when support looked: another amount by now is refused. Raises WrongRole, NotAllowed, FeeOutOfRange, BadInput,
-    NotFound.
+    `held_when_asked` (minor units) is what the order held when support looked: another amount by now is refused.
+    Raises WrongRole, NotAllowed, FeeOutOfRange, BadInput, NotFound.
     """
     demand_support(actor)
     reason = _reason(reason)

@@ -161,9 +161,10 @@ _SORTED_BY = {
 
 
 def _list_indexes() -> list[Index]:
-    """For each sort: all orders, those of a standing, those of a route; what is left to check stands at the end.
+    """For each sort: a seller's orders, those of a standing, those of a route, and all sellers' together; what is left
+    to check stands at the end.
 
-    The trash is listed by standing only.
+    A seller's trash is listed by standing only.
     """
     listed: dict[str, Any] = {"sqlite_where": _LISTED, "postgresql_where": _LISTED}
     indexes = []
@@ -172,6 +173,7 @@ def _list_indexes() -> list[Index]:
             Index(f"ix_order_list_seller_{name}", "seller_id", *order, "standing", "route", **listed),
             Index(f"ix_order_list_standing_{name}", "seller_id", "standing", *order, "route"),
             Index(f"ix_order_list_route_{name}", "seller_id", "route", *order, "standing", **listed),
+            Index(f"ix_order_list_{name}", *order, "standing", "route"),
         ]
     return indexes
 
@@ -180,7 +182,7 @@ class OrderListing(SQLModel, table=True):
     """An order as the lists are walked, filtered and sorted by: one narrow row, kept by the database's own triggers.
 
     A table of its own, so that a walk reads nothing but its index (SQLite doesn't where an index holds a generated
-    column), and so that a change of what no list is sorted by leaves nine indexes alone.
+    column), and so that a change of what no list is sorted by leaves twelve indexes alone.
     """
 
     __tablename__ = "order_list"

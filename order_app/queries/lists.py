@@ -179,7 +179,10 @@ async def _rows(
 
 
 def parts_from(column: SortColumn, cursor: Cursor) -> Sequence[Part]:
-    """What is read one after another from a cursor on: orders without an amount stand at the end of the list in either direction."""
+    """What is read one after another from a cursor on.
+
+    Orders without an amount stand at the end of the list in either direction.
+    """
     if column is not SortColumn.AMOUNT:
         return (Part.ALL,)
     parts = (Part.BARE, Part.VALUED) if cursor.way.is_backward else (Part.VALUED, Part.BARE)

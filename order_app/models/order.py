@@ -153,6 +153,8 @@ class OrderItem(SQLModel, table=True):
 
 
 _LISTED = text(f"standing < {TRASH}")
+ANYONES = text("id > 0")
+"""True of every order: only the list of all sellers says so, so that its indexes are walked for no other one."""
 _SORTED_BY = {
     "created": ("created_at", "id"),
     "amount": ("amount", "created_at", "id"),
@@ -167,13 +169,14 @@ def _list_indexes() -> list[Index]:
     A seller's trash is listed by standing only.
     """
     listed: dict[str, Any] = {"sqlite_where": _LISTED, "postgresql_where": _LISTED}
+    anyones: dict[str, Any] = {"sqlite_where": ANYONES, "postgresql_where": ANYONES}
     indexes = []
     for name, order in _SORTED_BY.items():
         indexes += [
             Index(f"ix_order_list_seller_{name}", "seller_id", *order, "standing", "route", **listed),
             Index(f"ix_order_list_standing_{name}", "seller_id", "standing", *order, "route"),
             Index(f"ix_order_list_route_{name}", "seller_id", "route", *order, "standing", **listed),
-            Index(f"ix_order_list_{name}", *order, "standing", "route"),
+            Index(f"ix_order_list_{name}", *order, "standing", "route", **anyones),
         ]
     return indexes
 

@@ -17,6 +17,7 @@ from order_app.domain.list_filter import NEWEST_FIRST, NO_FILTER, ListFilter, So
 from order_app.domain.statuses import Tab
 from order_app.models import OrderListing, RouteCount, StandingCount
 from order_app.models.base import Utc
+from order_app.models.order import ANYONES
 from order_app.models.standing import TRASH, Standing
 from order_app.queries.list_cursor import Cursor, Place, Way
 from order_app.queries.list_plan import goes, stands
@@ -175,7 +176,8 @@ async def _are_few(session: AsyncSession, where: ListFilter) -> bool:
     """Whether few orders were created within the filter's dates, where it has any."""
     if where.created_from is None and where.created_before is None:
         return False
-    some = select(_LISTED.id)
+    some = select(_LISTED.id).where(ANYONES)
+    some = some.with_hint(_TABLE, "INDEXED BY ix_order_list_created", "sqlite")
     if where.created_from is not None:
         some = some.where(_LISTED.created_at >= where.created_from)
     if where.created_before is not None:
@@ -191,7 +193,8 @@ async def _numbers(session: AsyncSession, kind: Any) -> dict[Any, int]:
     return {value: int(number) for value, number in await session.execute(summed)}
 
 
-_LISTED: Any = OrderListing.__table__.c  # type: ignore[attr-defined]
+_TABLE: Any = OrderListing.__table__  # type: ignore[attr-defined]
+_LISTED = _TABLE.c
 
 
 async def _rows(
@@ -259,6 +262,8 @@ def _checks(
 ) -> str:
     """What an entry of the list is to be; its parameters are put into `given`."""
     wanted = [] if reading.with_trash else [f"entry.standing < {TRASH}"]
+    if reading.by in (_By.WALK, _By.DATES):
+        wanted.append(f"entry.{ANYONES}")
     values: tuple[tuple[str, _By, tuple[Any, ...] | None], ...] = (
         ("id", _By.WORDS, reading.ids),
         ("standing", _By.STANDINGS, reading.standings),
@@ -301,7 +306,7 @@ def _of_sqlite(by: _By, order: SortColumn, checks: str) -> str:
     if by in _COUNTS:
         kind = by.value
         return (
-            f"{_COUNTS[by]} AS kind CROSS JOIN order_list AS entry INDEXED BY ix_order_list_{kind}_created"
+            f"{_COUNTS[by]} AS kind CROSS JOIN order_list AS entry INDEXED BY ix_order_list_{kind}_{INDEX_OF[order]}"
             f" WHERE kind.number > 0 AND kind.{kind} IN :{kind}"
             f" AND entry.seller_id = kind.seller_id AND entry.{kind} = kind.{kind} AND {checks}"
         )

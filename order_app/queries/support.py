@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.db.search import MARK_WIDTH, match_text, query_tokens, second_begins, seller_mark
 from order_app.models import Seller
+from order_app.models.order import ANYONES
 from order_app.queries.list_sql import AS_USUAL, WITHOUT_SCANS
 
 _seller: Any = Seller.__table__.c  # type: ignore[attr-defined]
@@ -123,7 +124,7 @@ def _sample(number: int) -> TextClause:
     """Which of the newest orders hold which of so many words."""
     holds = ", ".join(f"vector @@ CAST(:word_{at} AS tsquery)" for at in range(number))
     return text(
-        f"SELECT newest.id, {holds} FROM (SELECT id FROM order_list ORDER BY created_at DESC, id DESC"  # noqa: S608
+        f"SELECT newest.id, {holds} FROM (SELECT id FROM order_list WHERE {ANYONES} ORDER BY created_at DESC, id DESC"  # noqa: S608
         " LIMIT :number) AS newest CROSS JOIN LATERAL"
         " (SELECT vector FROM order_search WHERE order_id = newest.id OFFSET 0) AS held"
     )

@@ -283,14 +283,16 @@ async def test_sqlite_walks_the_list_of_all_sellers_on_its_index_or_gathers_what
                 assert step.startswith((*small, "SCAN order_search VIRTUAL TABLE")), (statement, steps)
         if entries and "NOT INDEXED" not in statement:
             (step,) = entries
-            gathers = "AS kind" in statement
-            assert "USING COVERING INDEX ix_order_list_" in step, (statement, steps)
+            by_dates = "ix_order_list_created" in statement and (
+                "entry.amount" in statement or "entry.cost" in statement
+            )
+            gathers = by_dates or "AS kind" in statement
+            assert f"USING {'' if by_dates else 'COVERING '}INDEX ix_order_list_" in step, (statement, steps)
             # The page itself, and what was gathered for it.
             sorts = [step for step in steps if step == "USE TEMP B-TREE FOR ORDER BY"]
-            gathers |= "ix_order_list_created" in statement and "created_at, entry.id FROM" not in statement
             assert len(sorts) <= (2 if gathers else 1), (statement, steps)
             walks += not gathers
-    assert walks > 20
+    assert walks > 15
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
@@ -306,11 +308,12 @@ async def test_postgresql_walks_the_list_of_all_sellers_on_its_index_or_gathers_
     assert len(statements) > 50
     for statement, values, told in statements:
         for plan in await postgresql_plans(many, statement, values, told):
+            gathers = "OFFSET 0" in statement
+            by_index = ["Index Scan", "Index Only Scan", *["Bitmap Heap Scan"] * gathers]
             for node in nodes(plan):
                 if node.get("Relation Name") in BIG_TABLES:
-                    told_all = statement + json.dumps(plan, indent=1)
-                    assert node["Node Type"] in ("Index Scan", "Index Only Scan"), told_all
-            if "OFFSET 0" not in statement:
+                    assert node["Node Type"] in by_index, statement + json.dumps(plan, indent=1)
+            if not gathers:
                 check_sorts(plan, statement)
 
 

@@ -52,8 +52,15 @@ def upgrade() -> None:
         op.add_column("outbox_mails", column)
     create_thread()
     create_desk()
+    anyones = sa.text("id > 0")
     for name, order in SORTED_BY.items():
-        op.create_index(f"ix_order_list_{name}", "order_list", [*order, "standing", "route"])
+        op.create_index(
+            f"ix_order_list_{name}",
+            "order_list",
+            [*order, "standing", "route"],
+            sqlite_where=anyones,
+            postgresql_where=anyones,
+        )
 
 
 def create_thread() -> None:

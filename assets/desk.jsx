@@ -130,7 +130,7 @@ export function QueueFilters({ groups, ages, sellers, query = "", shown = "" }) 
 // Whose list is shown: a button, and under it the sellers to choose from.
 export function SellerMenu({ sellers, seller = "", words, query = "", shown = "" }) {
   return h(Popover, { words, label: "Choose a seller", done: seller, size: "", className: "seller-menu" },
-    seller && h(QueryLink, { query, shown, only: "", className: "button small" }, "All sellers"),
+    seller && h(QueryLink, { query, shown, change: { seller: "" }, className: "button small" }, "All sellers"),
     h(Narrowed, { options: sellers, label: "Find a seller" }, (found) => h("ul", { "aria-label": "Sellers" },
       found.map(({ value, label }) => h("li", { key: value },
         h(QueryLink, { query, shown, change: { seller: value }, className: "choice",

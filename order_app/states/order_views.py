@@ -19,7 +19,11 @@ from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, t
 from order_app.queries.people import support_among
 from order_app.queries.stops import StopView, stop_of
 from order_app.queries.threads import ThreadView, thread
+from order_app.services.fees import EVERYBODY
 from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
+
+LADDER_CHANGED = OrderChanged(EVERYBODY, 0)
+"""What is told of the fee ladder."""
 
 
 class Choice(TypedDict):
@@ -130,13 +134,13 @@ class OrderView:
     code: str
 
     @property
-    def seller_id(self) -> int:
-        """Whose order."""
-        return self.owner
+    def seller_id(self) -> int | None:
+        """Whose changes can be seen: support is shown the fee ladder too, which is no seller's."""
+        return None if self.viewer_seller is None else self.owner
 
     def concerns(self, change: OrderChanged) -> bool:
-        """Only changes of this order."""
-        return change.order_id == self.order_id
+        """Only changes of this order, and for support those of the fee ladder."""
+        return change.order_id == self.order_id or (self.viewer_seller is None and change == LADDER_CHANGED)
 
     async def read(self) -> ShownOrder:
         """Read the order and its timeline."""

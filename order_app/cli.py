@@ -109,9 +109,16 @@ def serve(
     with _quiet():
         _migrate(settings)
         has_users = _run(settings, lambda container: _prepare(container, settings))
+    address = settings.public_url or _address(host, port)
+    if settings.demo and not settings.public_url:
+        # The demo is looked at on this machine, so links in its e-mails may lead here.
+        os.environ["ORDER_APP_PUBLIC_URL"] = address
+        settings = _settings()
+    elif settings.smtp_url and not settings.public_url:
+        typer.echo("E-mails will hold no links: set ORDER_APP_PUBLIC_URL to the address that browsers use.", err=True)
     if settings.demo and not _is_loopback(host):
         typer.echo("Beware: the demo's passwords are known to everybody, and other machines can reach it.", err=True)
-    serving.serve(host, port, workers, ready=_welcome(settings, host, port, has_users=has_users))
+    serving.serve(host, port, workers, ready=_welcome(settings, address, has_users=has_users))
 
 
 @app.command()
@@ -324,10 +331,15 @@ async def _prepare(container: Container, settings: Settings) -> bool:
     return has_users
 
 
-def _welcome(settings: Settings, host: str, port: int, *, has_users: bool) -> str:
-    """Where to go and how to sign in."""
+def _address(host: str, port: int) -> str:
+    """Under which address a browser of this machine reaches what listens there."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    lines = [f"Order App is ready: {settings.public_url or f'http://{shown}:{port}'}"]
+    return f"http://{shown}:{port}"
+
+
+def _welcome(settings: Settings, address: str, *, has_users: bool) -> str:
+    """Where to go and how to sign in."""
+    lines = [f"Order App is ready: {address}"]
     if settings.demo or settings.test_mode:
         from order_app.auth.sessions import DEMO_ACCOUNTS
 

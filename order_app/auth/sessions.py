@@ -239,6 +239,9 @@ class Sessions:
         if found is None:
             return None
         login, user, seller_code = found
+        if user.role is Role.MERCHANT and user.seller_id is None:
+            # Without a seller one would be taken for support, who may look at everybody's orders.
+            return None
         viewer = _viewer(user, seller_code, login)
         if ends == self._ends:
             while len(self._cache) >= _CACHE_SIZE:

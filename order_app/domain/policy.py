@@ -174,6 +174,8 @@ class Permissions:
     """Whether the merchant may say yes to a fee that support proposed: what it pays for must still be possible."""
     cancel_for_seller: Answer
     """Whether support may cancel the order for its seller without a request."""
+    keeps_fee_for_seller: bool
+    """Whether support may keep a fee back when it does: nobody of the seller has said yes to one."""
     refund_for_seller: Answer
     """Whether support may bring money back for the seller without a request; the order stays as it is."""
     request_kinds: tuple[RequestKind, ...]
@@ -266,6 +268,8 @@ def permissions(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WI
         approval=_approval(stage, facts),
         accept_fee=_accept_fee(stage, facts),
         cancel_for_seller=_cancel_for_seller(stage, facts),
+        # Help page: a fee may apply once "the order has been put into production"; before, it is free.
+        keeps_fee_for_seller=stage in _MAKING_STAGES,
         refund_for_seller=_refund_for_seller(stage, facts, kinds),
         request_kinds=kinds,
         fee=_FEES.get(stage, Fee.NONE),

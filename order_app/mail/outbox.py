@@ -24,6 +24,7 @@ from sqlmodel import col, or_, select
 
 from order_app.clock import Clock
 from order_app.db.engine import Database
+from order_app.db.file_turn import file_turn
 from order_app.domain.errors import StorageUnavailable
 from order_app.domain.text import without_hidden_marks, without_unseen
 from order_app.mail.messages import MailText
@@ -125,7 +126,7 @@ class NotSendable(Exception):
 class Outbox:
     """Delivers what stands in the outbox; without a mail server it only shows each new message in the log.
 
-    Of several processes on PostgreSQL one delivers at a time. `server` stands in for the real one in tests, `chance`
+    Of several processes one delivers at a time. `server` stands in for the real one in tests, `chance`
     (0 up to 1) for the length of pauses.
     """
 
@@ -160,7 +161,7 @@ class Outbox:
             self._woken.clear()
             try:
                 await self.deliver_due()
-            except (StorageUnavailable, SQLAlchemyError) as error:
+            except (StorageUnavailable, SQLAlchemyError, OSError) as error:
                 _log.warning("outbox_unavailable", reason=type(error).__name__)
             await asyncio.sleep(GATHER_SECONDS)
             try:
@@ -196,8 +197,8 @@ class Outbox:
     async def _turn(self) -> AsyncIterator[bool]:
         """Whether this process delivers now: whoever does so may take a begun hand-over for one whose process died."""
         if self._database.dialect == "sqlite":
-            # One process owns the file.
-            yield True
+            with file_turn(f"{self._database.url.database}-relay") as is_mine:
+                yield is_mine
             return
         async with self._database.write() as uow:
             # Held until this transaction ends, which the end of the process does too.

@@ -2,7 +2,7 @@
 
 from order_app.db.locking import lock_order
 from order_app.db.unit_of_work import Actor
-from order_app.domain.errors import BadInput, NotAllowed
+from order_app.domain.errors import BadInput, FeeOutOfRange, NotAllowed
 from order_app.domain.fees import Settled, settle
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Approval
@@ -22,9 +22,9 @@ async def cancel(
 ) -> Outcome:
     """Cancel a paid order for its seller, keeping `fee` (minor units) back; everybody of the seller is written to.
 
-    Help page: "You can contact support directly to cancel the order". `held_when_asked` (minor units) is what the order
-    held when support looked: another amount by now is refused. Raises WrongRole, NotAllowed, FeeOutOfRange, BadInput,
-    NotFound.
+    Help page: "You can contact support directly to cancel the order"; before production that costs nothing.
+    `held_when_asked` (minor units) is what the order held when support looked: another amount by now is refused.
+    Raises WrongRole, NotAllowed, FeeOutOfRange, BadInput, NotFound.
     """
     demand_support(actor)
     reason = _reason(reason)
@@ -34,6 +34,10 @@ async def cancel(
         if (outcome := demand(permitted.cancel_for_seller, code)) is not None:
             return outcome
         _demand_held(order, held_when_asked)
+        if fee and not permitted.keeps_fee_for_seller:
+            raise FeeOutOfRange(
+                "Production has not begun, so cancelling is free; nothing was changed.", "Cancel it without a fee."
+            )
         settled = settle(await held_by(uow.session, order), Approval.CANCEL, fee, locale=actor.locale)
         now = ports.now()
         await record(uow, order, actor, now, "cancelled_for_seller", reason)

@@ -67,15 +67,18 @@ def cancel_for_seller(
     detail: OrderDetail, permitted: Permissions, suggested: int, wallet: int, locale: str
 ) -> Question:
     """Whether the order shall be cancelled for its seller, at which fee (at first `suggested`, minor units) and why."""
-    fee = plain_minor(suggested, detail.currency, locale)
+    may_cost = permitted.keeps_fee_for_seller
+    fee = plain_minor(suggested, detail.currency, locale) if may_cost else ""
     return Question(
         Asked(CANCEL, (detail.code,), detail.held.left),
         title=f"Cancel {detail.code} for the seller?",
-        lead="The order is cancelled, which can't be undone." + (_STOPS if permitted.stops_production else ""),
+        lead="The order is cancelled, which can't be undone."
+        + (_STOPS if permitted.stops_production else "")
+        + ("" if may_cost else " Production has not begun, so no fee is kept back."),
         facts=effect(CANCEL, fee, detail, wallet, locale).facts,
         danger=True,
         amount=fee,
-        amount_label=f"Fee kept back ({detail.currency})",
+        amount_label=f"Fee kept back ({detail.currency})" if may_cost else "",
         words_label="Reason, which the seller reads",
     )
 

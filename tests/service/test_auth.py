@@ -347,6 +347,14 @@ class TestViewer:
         await sessions.disable(MERCHANT[0])
         assert await sessions.viewer(token) is None
 
+    async def test_is_nobody_while_a_merchant_has_no_seller(self, sessions: Sessions, database: Database) -> None:
+        token = (await sign_in(sessions)).token
+        async with database.write() as uow:
+            user = await uow.session.scalar(select(User).where(col(User.email) == MERCHANT[0]))
+            assert user is not None
+            user.seller_id = None
+        assert await sessions.viewer(token) is None
+
 
 class TestEnd:
     @pytest.fixture

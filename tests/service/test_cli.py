@@ -163,6 +163,39 @@ class TestServe:
         assert served == []
         assert not screen.file.exists()
 
+    @pytest.mark.parametrize(
+        ("arguments", "given", "address"),
+        [
+            (("--demo", "--port", "3250"), None, "http://127.0.0.1:3250"),
+            (("--demo", "--port", "3250"), "https://orders.example.com", "https://orders.example.com"),
+            (("--port", "3250"), None, ""),
+        ],
+    )
+    def test_links_in_mails_of_the_demo_lead_to_where_it_is_served(
+        self,
+        screen: Screen,
+        served: list[Any],
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: tuple[str, ...],
+        given: str | None,
+        address: str,
+    ) -> None:
+        monkeypatch.setattr(cli, "DEMO_ORDERS", ())
+        if given is not None:
+            os.environ["ORDER_APP_PUBLIC_URL"] = given
+        assert screen.run("serve", *arguments) == 0
+        assert len(served) == 1
+        assert get_settings().public_url == address
+
+    def test_without_an_address_it_warns_that_mails_hold_no_links(self, screen: Screen, served: list[Any]) -> None:
+        os.environ["ORDER_APP_SMTP_URL"] = "smtp://127.0.0.1:2525"
+        assert screen.run("serve") == 0
+        assert "ORDER_APP_PUBLIC_URL" in screen.err
+        os.environ["ORDER_APP_PUBLIC_URL"] = "https://orders.example.com"
+        assert screen.run("serve") == 0
+        assert screen.err == ""
+        assert len(served) == 2
+
     def test_test_mode_runs_in_one_process(self, screen: Screen, served: list[Any]) -> None:
         os.environ["ORDER_APP_TEST_MODE"] = "1"
         assert screen.run("serve", "--workers", "2") == 2

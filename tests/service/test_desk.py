@@ -33,7 +33,9 @@ from tests.service.builders import COST, Shop, draft
 
 ITEMS = 2 * 890
 SHIPPING = COST - ITEMS
-BEFORE_SHIPPING = (Stage.PAID_WINDOW_OPEN, Stage.PAID_WINDOW_OVER, Stage.SCHEDULED, Stage.FULFILLED)
+BEFORE_PRODUCTION = (Stage.PAID_WINDOW_OPEN, Stage.PAID_WINDOW_OVER)
+IN_PRODUCTION = (Stage.SCHEDULED, Stage.FULFILLED)
+BEFORE_SHIPPING = (*BEFORE_PRODUCTION, *IN_PRODUCTION)
 MADE = (Stage.SCHEDULED, Stage.FULFILLED)
 SENT = (Stage.SHIPPED, Stage.DELIVERED)
 REASON = "The buyer phoned."
@@ -81,7 +83,7 @@ async def listed(shop: Shop, code: str) -> StopView | None:
 
 
 class TestCancelForTheSeller:
-    @pytest.mark.parametrize("stage", BEFORE_SHIPPING)
+    @pytest.mark.parametrize("stage", IN_PRODUCTION)
     async def test_the_order_ends_and_what_is_not_kept_comes_back(self, shop: Shop, stage: Stage) -> None:
         code = await shop.in_stage(stage)
 
@@ -138,9 +140,24 @@ class TestCancelForTheSeller:
         assert not (await cancel(shop, code)).changed
         assert await shop.everything() == before
 
+    @pytest.mark.parametrize("stage", BEFORE_PRODUCTION)
+    async def test_before_production_it_is_free(self, shop: Shop, stage: Stage) -> None:
+        code = await shop.in_stage(stage)
+        before = await shop.everything()
+        with pytest.raises(FeeOutOfRange, match="Production has not begun"):
+            await cancel(shop, code, 1)
+        assert await shop.everything() == before
+
+        outcome = await cancel(shop, code, 0)
+
+        assert outcome.sentence == "Cancelled for the seller: $25.24 came back to the wallet, no fee."
+        order = await shop.detail(code)
+        assert (order.facts.life, order.facts.payment) == (Life.CANCELLED, Payment.REFUNDED)
+        assert (order.refunded, await shop.balance()) == (COST, COST)
+
     @pytest.mark.parametrize("fee", [-1, COST + 1])
     async def test_the_fee_lies_within_what_was_paid(self, shop: Shop, fee: int) -> None:
-        code = await shop.paid()
+        code = await shop.in_stage(Stage.SCHEDULED)
         before = await shop.everything()
 
         with pytest.raises(FeeOutOfRange):
@@ -229,7 +246,7 @@ class TestRefundForTheSeller:
 
 class TestMail:
     async def test_everybody_of_the_seller_who_may_sign_in_is_written_to(self, people: Shop) -> None:
-        cancelled, refunded = await people.paid(), await people.in_stage(Stage.SHIPPED)
+        cancelled, refunded = await people.in_stage(Stage.SCHEDULED), await people.in_stage(Stage.SHIPPED)
 
         await cancel(people, cancelled, 500)
         await refund(people, refunded, 400)

@@ -226,7 +226,8 @@ class Lifecycle(RuleBasedStateMachine):
     async def _beyond_the_policy(self, name: str, detail: OrderDetail) -> str | None:
         """What refuses an action that the order's state allows: money, a reference, a fee; None where nothing does."""
         request, left = detail.request, detail.cost - detail.refunded
-        approval = self.shop.ports.permissions(detail.facts).approval
+        permitted = self.shop.ports.permissions(detail.facts)
+        approval = permitted.approval
         match name.split():
             case ["approve", fee] if approval is Approval.REFUND_SHIPPING:
                 if int(fee):
@@ -238,7 +239,7 @@ class Lifecycle(RuleBasedStateMachine):
                 return "refund_out_of_range"
             case ["send", "refund"] if left < ACCEPTED:
                 return "fee_out_of_range"
-            case ["desk-cancel", fee] if int(fee) > left:
+            case ["desk-cancel", fee] if int(fee) > (left if permitted.keeps_fee_for_seller else 0):
                 return "fee_out_of_range"
             case ["pay", *_] if await self.shop.balance() < detail.cost:
                 return "insufficient_funds"

@@ -333,8 +333,6 @@ class TestDeliver:
     async def test_two_workers_send_each_message_once(
         self, database: Database, server: Server, clock: FixedClock
     ) -> None:
-        if database.dialect == "sqlite":
-            pytest.skip("SQLite takes one process only")
         await post(database, *(f"{number}@example.com" for number in range(10)))
         workers = [outbox_of(database, server, clock) for _ in range(3)]
         await asyncio.gather(*(worker.deliver_due() for worker in workers))
@@ -343,8 +341,6 @@ class TestDeliver:
     async def test_a_hand_over_at_work_is_not_taken_for_one_whose_process_died(
         self, database: Database, server: Server, clock: FixedClock
     ) -> None:
-        if database.dialect == "sqlite":
-            pytest.skip("SQLite takes one process only")
         await post(database, "a@example.com")
         server.goes_on.clear()
         at_work = asyncio.create_task(outbox_of(database, server, clock).deliver_due())

@@ -58,7 +58,7 @@ EDITED_IN = ("Unpaid", "Paid")
 DESK = {"cancelled_for_seller": PAID[:3], "refunded_for_seller": PAID}
 COMES_AFTER = {"money_back": "refunded_for_seller", "copied_to": "cancelled", "stop_listed": "cancelled"}
 """What never stands on a timeline without the other right before it."""
-KNOWN = {"note", "tags", "copied_from", "forgotten", *COMES_AFTER}
+KNOWN = {"note", "tags", "copied_from", "forgotten", "forgotten_values", *COMES_AFTER}
 """What may happen to an order in any state and changes none."""
 SUPPORT = "support@example.com"
 

@@ -255,6 +255,20 @@ class TestDialogs:
         await desk.send(DialogState.confirm, typed={"amount": "0", "words": "Asked."})
         assert (await detail(ports, code)).facts.life is Life.CANCELLED
 
+    async def test_before_production_no_fee_is_asked_for_and_none_taken(
+        self, desk: Tab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(payment=Payment.PAID)
+        await show(desk, code)
+        await desk.send(DecisionDialogs.ask_cancel, code=code)
+        assert (desk.last("amount_label", DIALOG), desk.last("amount", DIALOG)) == ("", "")
+        assert "no fee is kept back" in desk.last("lead", DIALOG)
+        await desk.send(DialogState.confirm, typed={"amount": "1", "words": "Asked."})
+        assert desk.last("problem", DIALOG).startswith("Production has not begun, so cancelling is free")
+        await desk.send(DialogState.confirm, typed={"words": "Asked."})
+        order = await detail(ports, code)
+        assert (order.facts.life, order.refunded) == (Life.CANCELLED, order.cost)
+
     async def test_a_merchant_decides_nothing(self, merchant: Tab, make: Make, ports: Ports) -> None:
         code = await make(**SCHEDULED)
         await send(ports, merchant, code)

@@ -327,17 +327,17 @@ def test_approval_cancels_before_shipping_and_never_after(stage: str, asked: str
 
 
 FOR_SELLER = rows("""
-stage        cancel      refund
-incompleted  not_paid    nothing_paid
-unpaid       not_paid    nothing_paid
-paid_open    yes         yes
-paid_over    yes         yes
-scheduled    yes         yes
-fulfilled    yes         yes
-shipped      shipped     yes
-delivered    shipped     yes
-cancelled    cancelled*  cancelled
-deleted      deleted     deleted
+stage        cancel      refund        fee
+incompleted  not_paid    nothing_paid  no
+unpaid       not_paid    nothing_paid  no
+paid_open    yes         yes           no
+paid_over    yes         yes           no
+scheduled    yes         yes           yes
+fulfilled    yes         yes           yes
+shipped      shipped     yes           no
+delivered    shipped     yes           no
+cancelled    cancelled*  cancelled     no
+deleted      deleted     deleted       no
 """)
 
 
@@ -347,6 +347,7 @@ def test_what_support_may_do_for_a_seller_without_a_request(stage: str) -> None:
     assert {
         "cancel": told(allowed.cancel_for_seller),
         "refund": told(allowed.refund_for_seller),
+        "fee": "yes" if allowed.keeps_fee_for_seller else "no",
     } == FOR_SELLER[stage]
 
 

@@ -22,6 +22,9 @@ from order_app.queries.threads import ThreadView, thread
 from order_app.services.fees import EVERYBODY
 from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
 
+LADDER_CHANGED = OrderChanged(EVERYBODY, 0)
+"""What is told of the fee ladder."""
+
 
 class Choice(TypedDict):
     """One choice of a list: what is put in, what is shown beside it, and the folded words by which it is found."""
@@ -132,13 +135,12 @@ class OrderView:
 
     @property
     def seller_id(self) -> int | None:
-        """Whose changes it follows: the owner's; support's page also those that are no seller's."""
+        """Whose changes can be seen: support is shown the fee ladder too, which is no seller's."""
         return None if self.viewer_seller is None else self.owner
 
     def concerns(self, change: OrderChanged) -> bool:
-        """Changes of this order, and of the fee ladder, from which support's page suggests a fee."""
-        is_ladder = (change.seller_id, change.order_id) == (EVERYBODY, 0)
-        return change.order_id == self.order_id or (is_ladder and self.viewer_seller is None)
+        """Only changes of this order, and for support those of the fee ladder."""
+        return change.order_id == self.order_id or (self.viewer_seller is None and change == LADDER_CHANGED)
 
     async def read(self) -> ShownOrder:
         """Read the order and its timeline."""

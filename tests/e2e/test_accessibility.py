@@ -36,6 +36,9 @@ ON_A_PHONE = (
     "wallet of a seller",
     "account",
     "requests",
+    "decision",
+    "find an order",
+    "settings",
 )
 """What is laid out otherwise where there is little room."""
 

@@ -1,15 +1,20 @@
 """The help page "Guidelines for editing or canceling an order": each of its sentences, shown in a real browser."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.api import TestMode
+from tests.e2e.conftest import OpenPage
 from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.order import FIELDS, ITEM_FIELDS, SHIPPING_INFO, OrderPage
 from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.others import Decision, SupportPage, WalletPage
+from tests.e2e.test_mail import outbox_of
+from tests.server import Server
+from tests.smtp import MailServer
 
 NOTIFICATION = (
     "Your request has been successfully sent to our support team. "
@@ -378,15 +383,25 @@ def test_you_will_see_the_refund_section_at_the_top_right_of_the_interface(merch
         assert place["y"] < frame["y"] + 120
 
 
+@pytest.fixture(scope="module")
+def post() -> Iterator[MailServer]:
+    """The mail server."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.mark.timeout(300)
 def test_click_on_it_and_select_confirm_to_confirm_the_refund_then_wait_for_a_response_from_support(
-    merchant: Page, support: Page, api: TestMode
+    site: Server, post: MailServer, open_page: OpenPage
 ) -> None:
     """Click on it and select confirm to confirm the refund, then wait for a response email from support."""
-    code = api.scheduled(items=[{"sku": "MUG-11-WHT"}], method="Economy")
+    wanted = {"items": [{"sku": "MUG-11-WHT"}], "method": "Economy"}
+    code = site.order(payment="Paid", fulfillment="Scheduled", **wanted)
+    merchant, support = open_page("merchant"), open_page("support")
     OrderPage(merchant).open_order(code).refund.click()
     Dialog(merchant).confirm.click()
     OrderListPage(merchant).expect_message(NOTIFICATION)
-    assert api.mail() == []
+    assert outbox_of(site) == []
     decision = SupportPage(support).open().open_order(code)
     decision.fee.fill("0")
     decision.words.fill("It was not printed yet.")
@@ -394,16 +409,17 @@ def test_click_on_it_and_select_confirm_to_confirm_the_refund_then_wait_for_a_re
     decision.expect_message("Approved")
     order = OrderPage(merchant).open_order(code)
     expect(order.request).to_contain_text("Approved")
-    (mail,) = api.mail()
-    assert (mail["to"], mail["subject"]) == ("merchant@example.com", f"Order {code}: your request was approved")
+    (mail,) = post.wait_for(1)
+    assert mail.recipients == ("merchant@example.com",)
+    assert mail.message["Subject"] == f"Order {code}: your request was approved"
     for said in (
         f"Your request for order {code} was approved.",
         "Back to your wallet: $9.49",
         "No fee was kept back.",
         "It was not printed yet.",
     ):
-        assert said in mail["text"]
-        assert said in mail["html"]
+        assert said in mail.text
+        assert said in mail.html
 
 
 def test_at_this_time_you_will_be_returned_to_the_orders_interface_with_the_notification(

@@ -28,6 +28,7 @@ TITLES = {
     "requests": r"\(1\) Requests",
     "decision": r"A33378-CT-\d+",
     "find an order": "Find an order",
+    "settings": "Settings",
     "gallery": "Gallery",
 }
 

@@ -377,6 +377,34 @@ class TestDialogs:
         await show(desk, code)
         assert desk.last("request_by") == "support@example.com"
 
+    async def test_a_suggestion_set_meanwhile_is_shown_in_the_open_order_and_what_was_typed_stays(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(**SCHEDULED)
+        await send(ports, merchant, code)
+        await show(merchant, code)
+        await show(desk, code)
+        hub = reflex_adapter.hub()
+
+        async def suggest(percent: int) -> None:
+            ports.database.listeners.append(hub.publish)
+            await fees.set_ladder(ports, (await desk.viewer()).actor, {OrderStage.SCHEDULED: percent}, {})
+            ports.database.listeners.remove(hub.publish)
+            await hub._round()
+
+        hinted = desk.last("hint", FORM)
+        assert hinted.startswith("Suggested at this stage: 30% of ")
+        merchant.forget()
+        await suggest(35)
+        cost = (await detail(ports, code)).cost
+        assert desk.last("hint", FORM) == hinted.replace("30%", "35%")
+        assert desk.last("fee", FORM) == f"{(cost * 35 + 50) // 100 / 100:.2f}"
+        await desk.send(DecisionState.fee_typed, text="1.11")
+        await suggest(40)
+        assert desk.last("hint", FORM) == hinted.replace("30%", "40%")
+        assert would(desk)["Fee kept back"] == "$1.11"
+        assert merchant.deltas == []
+
 
 class TestSettings:
     """The fee ladder's page."""

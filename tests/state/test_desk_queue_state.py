@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from order_app.bootstrap import Container
 from order_app.clock import MovableClock
 from order_app.db.changes import OrderChanged
 from order_app.db.locking import lock_order
@@ -14,7 +15,7 @@ from order_app.demo.stage import Stage
 from order_app.domain.fees import LADDER
 from order_app.domain.fields import Field
 from order_app.domain.policy import Stage as OrderStage
-from order_app.domain.statuses import Fulfillment, Payment, ProductionStep, RequestKind, RequestReason
+from order_app.domain.statuses import Fulfillment, Payment, ProductionStep, RequestKind, RequestReason, Role
 from order_app.live import reflex_adapter
 from order_app.services import fees, requests, wallet
 from order_app.services.ports import Ports
@@ -22,6 +23,7 @@ from order_app.services.requests import RequestDraft
 from order_app.states.desk_address import QueueAddress
 from order_app.states.desk_rows import QueueView
 from order_app.states.order_form import OrderFormState as Form
+from order_app.states.order_list import OrderListState
 from order_app.states.support import SupportState as Queue
 from tests.state.conftest import Make, OpenTab, Tab
 
@@ -270,22 +272,80 @@ async def test_what_is_looked_at_stays_when_the_filters_change(support: Tab, ask
     assert support.last("looked") == support.last("peek")["id"]
 
 
-async def test_who_of_support_has_an_order_open_is_shown_and_merchants_are_not(tabs: OpenTab, ask: Ask) -> None:
-    async def round_of_presence() -> None:
-        board = reflex_adapter.presence()
-        board.hub.clock_changed()
-        await board.hub._round()
+@pytest.fixture
+def round_of_presence(tabs: OpenTab) -> Live:
+    """Tells whoever follows it of the comings and goings since the last time, and nothing else."""
 
+    async def one() -> None:
+        await reflex_adapter.presence().hub._round()
+
+    return one
+
+
+def attended(tab: Tab) -> dict[str, str]:
+    """Who of support has which order open, as the tab was told last."""
+    return tab.last("attended") if tab.came("attended") else {}
+
+
+async def test_my_own_other_tab_is_told_in_the_queue_and_a_merchant_is_nobody_of_support(
+    tabs: OpenTab, ask: Ask, round_of_presence: Live
+) -> None:
     code = await ask()
     desk, other, merchant = await tabs("support"), await tabs("support"), await tabs("merchant")
     await show(desk)
     await merchant.load(f"/orders/{code}", Form.load)
     await round_of_presence()
-    assert not desk.came("attended") or desk.last("attended") == {}
+    assert attended(desk) == {}
     await other.load(f"/orders/{code}", Form.load)
     await round_of_presence()
     number = str(desk.last("rows", "support_state")[0]["order_id"])
-    assert desk.last("attended") == {number: "You, in another tab"}
+    assert attended(desk) == {number: "You, in another tab"}
     await other.load("/support", Queue.load)
     await round_of_presence()
-    assert desk.last("attended") == {}
+    assert attended(desk) == {}
+
+
+async def test_a_colleague_of_support_who_opens_a_requests_order_is_named_in_the_queue_until_they_leave(
+    tabs: OpenTab, ask: Ask, round_of_presence: Live, container: Container
+) -> None:
+    await container.sessions.add_user("kim@example.com", "kim of support 77", Role.SUPPORT, name="Kim Undertow")
+    code, beside = await ask(), await ask()
+    desk, again = await tabs("support"), await tabs("support")
+    merchant, on_the_list = await tabs("merchant"), await tabs("merchant")
+    kim = await tabs("kim", password="kim of support 77")
+    await show(desk)
+    await merchant.load(f"/orders/{code}", Form.load)
+    await on_the_list.load("/", OrderListState.load)
+    numbers = {row["code"]: str(row["order_id"]) for row in desk.last("rows", "support_state")}
+
+    await kim.load(f"/orders/{code}", Form.load)
+    await round_of_presence()
+    assert attended(desk) == {numbers[code]: "kim@example.com is in it"}
+    await again.load(f"/orders/{code}", Form.load)
+    await round_of_presence()
+    assert attended(desk) == {numbers[code]: "kim@example.com is in it; so are you, in another tab"}
+    await again.load("/support", Queue.load)
+    assert attended(again) == {numbers[code]: "kim@example.com is in it"}
+    await kim.load(f"/orders/{beside}", Form.load)
+    await round_of_presence()
+    assert attended(desk) == attended(again) == {numbers[beside]: "kim@example.com is in it"}
+    await kim.load("/support", Queue.load)
+    await round_of_presence()
+    assert attended(desk) == attended(kim) == {}
+
+    for tab in (merchant, on_the_list):
+        assert "kim@example.com" not in str(tab.deltas)
+        assert "Kim Undertow" not in str(tab.deltas)
+        assert not tab.came("attended") or tab.last("attended") == {}
+
+
+async def test_a_merchant_who_asks_for_the_queue_is_told_of_nobody(
+    tabs: OpenTab, ask: Ask, round_of_presence: Live
+) -> None:
+    code = await ask()
+    merchant, desk = await tabs("merchant"), await tabs("support")
+    await merchant.load("/support", Queue.load)
+    await desk.load(f"/orders/{code}", Form.load)
+    await round_of_presence()
+    assert merchant.redirects == ["/"]
+    assert attended(merchant) == {}

@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from order_app.domain.photos import LONGEST_EDGE, MAX_BYTES, MAX_PIXELS, BadPhoto, Photo, written_anew
 
@@ -66,15 +67,31 @@ def test_each_kind_stays_what_it_is_with_its_pixels(kind: str, media_type: str) 
     assert near(shown.getpixel((2, 2)), BLUE)
 
 
+XMP_CHUNK = "XML:com.adobe.xmp"
+"""The text under which a PNG holds what Adobe's programs note."""
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_nothing_but_the_pixels_is_kept(kind: str) -> None:
     exif = Image.Exif()
     exif[MAKE] = "SECRETCAMERA"
     exif[GPS] = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}
     profile = b"SECRETPROFILE" * 30
-    options = {"comment": b"SECRETCOMMENT"} if kind == "JPEG" else {}
-    sent = saved(picture(), kind, exif=exif, icc_profile=profile, xmp=b"SECRETXMP", **options) + b"SECRETTAIL"
-    assert b"SECRETCAMERA" in sent
+    options: dict[str, object] = {"xmp": b"SECRETXMP"}
+    if kind == "PNG":
+        words = PngInfo()
+        words.add_itxt(XMP_CHUNK, "SECRETXMP")
+        options = {"pnginfo": words}
+    if kind == "JPEG":
+        options["comment"] = b"SECRETCOMMENT"
+    sent = saved(picture(), kind, exif=exif, icc_profile=profile, **options) + b"SECRETTAIL"
+    with Image.open(io.BytesIO(sent)) as before:
+        before.load()
+        assert before.getexif()[MAKE] == "SECRETCAMERA"
+        assert before.getexif().get_ifd(GPS)[2] == (52.0, 31.0, 12.0)
+        assert before.info["icc_profile"] == profile
+        assert b"SECRETXMP" in (before.info[XMP_CHUNK].encode() if kind == "PNG" else before.info["xmp"])
+        assert before.info.get("comment") == options.get("comment")
 
     photo = written_anew(sent)
 
@@ -82,15 +99,37 @@ def test_nothing_but_the_pixels_is_kept(kind: str) -> None:
     left = opened(photo)
     left.load()
     assert dict(left.getexif()) == {}
-    assert left.info.keys() & {"exif", "icc_profile", "xmp", "comment", "dpi"} == set()
+    assert dict(left.getexif().get_ifd(GPS)) == {}
+    assert left.info.keys() & {"exif", "icc_profile", "xmp", XMP_CHUNK, "comment", "dpi"} == set()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_kept_file_holds_none_of_the_parts_that_metadata_stands_in(kind: str) -> None:
+    exif = Image.Exif()
+    exif[MAKE] = "SECRETCAMERA"
+    words = PngInfo()
+    words.add_itxt(XMP_CHUNK, "SECRETXMP", zip=True)
+    options = {"pnginfo": words} if kind == "PNG" else {"xmp": b"SECRETXMP"}
+    sent = saved(picture(), kind, exif=exif, icc_profile=b"SECRETPROFILE" * 30, **options)
+    # Words that are packed are found by no search for them: so are the names of the parts that hold them.
+    parts = {
+        "PNG": (b"eXIf", b"iCCP", b"iTXt"),
+        "JPEG": (b"Exif\x00", b"ICC_PROFILE", b"http://ns.adobe.com/xap/1.0/"),
+        "WEBP": (b"EXIF", b"ICCP", b"XMP "),
+    }[kind]
+    assert [part for part in parts if part not in sent] == []
+
+    content = written_anew(sent).content
+
+    assert [part for part in (*parts, b"tEXt", b"zTXt") if part in content] == []
 
 
 def test_a_text_inside_a_png_is_gone() -> None:
-    from PIL.PngImagePlugin import PngInfo
-
     words = PngInfo()
     words.add_itxt("Comment", "SECRETWORDS")
-    assert b"SECRETWORDS" not in written_anew(saved(picture(), "PNG", pnginfo=words)).content
+    sent = saved(picture(), "PNG", pnginfo=words)
+    assert b"SECRETWORDS" in sent
+    assert b"SECRETWORDS" not in written_anew(sent).content
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

@@ -10,30 +10,11 @@ from typing import Any
 import pytest
 
 from tests.server import Server
+from tests.service.builders import WRITTEN
 from tests.wire.cases import FOREIGN_VIEWS, NOBODY, STAGEHAND, THE_STAGE
 from tests.wire.tab import TRACE_WORDS, Tab, sign_in
 
-TABLES = (
-    "orders",
-    "order_items",
-    "order_events",
-    "order_event_values",
-    "refund_requests",
-    "request_messages",
-    "request_photos",
-    "fee_suggestions",
-    "production_stops",
-    "request_messages",
-    "request_photos",
-    "wallets",
-    "wallet_entries",
-    "order_list",
-    "standing_counts",
-    "route_counts",
-    "outbox_mails",
-    "sellers",
-    "saved_views",
-)
+TABLES = [table.name for table in WRITTEN]
 OpenTab = Callable[..., Awaitable[Tab]]
 Dump = Callable[[], dict[str, list[tuple[Any, ...]]]]
 

@@ -3,6 +3,7 @@
 Pages, handlers and routes are found, not listed: one that the tables below (for handlers: `SURFACE`) don't know fails.
 """
 
+import contextlib
 import io
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from order_app import bootstrap, order_app
 from order_app.settings import Settings
 from tests.server import Server
 from tests.wire.cases import ALL_SIGNED_IN, MERCHANT, NOBODY, OTHER, SUPPORT, SURFACE, UNKNOWN, WRONG_ROLE
-from tests.wire.conftest import Dump, _in_a_loop_of_its_own
+from tests.wire.conftest import Dump, OpenTab, _in_a_loop_of_its_own
 from tests.wire.surface import our_handlers
 from tests.wire.tab import Tab, sign_in, toasts_of
 
@@ -48,7 +49,17 @@ PAGES: dict[str, Page] = {
     "login": Page(NOT_SIGNED_IN, ("/login", "/login?next=/orders/{alpha_paid}"), public=True),
     "orders/[code]": Page(
         ALL_SIGNED_IN,
-        ("/orders/{alpha_paid}", "/orders/{beta_paid}", "/orders/{alpha_requested}?mode=edit", f"/orders/{UNKNOWN}"),
+        (
+            "/orders/{alpha_paid}",
+            "/orders/{beta_paid}",
+            "/orders/{alpha_requested}?mode=edit",
+            "/orders/{beta_requested}",
+            "/orders/{alpha_declined}",
+            "/orders/{beta_declined}",
+            "/orders/{alpha_cancelled}",
+            "/orders/{beta_cancelled}",
+            f"/orders/{UNKNOWN}",
+        ),
     ),
     "orders/new": Page(MERCHANTS, ("/orders/new", "/orders/new?from={alpha_paid}", "/orders/new?from={beta_paid}")),
     "support": Page((SUPPORT,), ("/support",)),
@@ -135,19 +146,90 @@ FRAMEWORK = ("/ping", "/_health", "/_upload", "/_upload/x", "/_event", "/_all_ro
 """Addresses of the framework itself; some of them are not served at all."""
 
 
+KIM, KIMS_NAME = "support@kim.example", "Kim Undertow"
+"""A second person of support, whose address is no seller's contact: no merchant may hear of either."""
+
+
+def copied_account(server: Server, email: str, of: str, name: str = "") -> None:
+    """Another account like that of the demo's person `of`, with the same password."""
+    copied = "password_hash, role, seller_id, created_at"
+    with contextlib.closing(database_of(server)) as connection:
+        connection.execute(
+            f"INSERT INTO users (email, name, {copied}) SELECT ?, ?, {copied} FROM users WHERE email = ?",
+            (email, name, of),
+        )
+
+
+def database_of(server: Server) -> sqlite3.Connection:
+    """The server's own rows, as another process writes them."""
+    return sqlite3.connect(server.database_path, isolation_level=None, timeout=10)
+
+
 @pytest.fixture(scope="session")
-def hidden(server: Server, cookies: dict[str, str]) -> dict[str, str]:
+def kim(server: Server) -> str:
+    """Kim's Cookie header."""
+    copied_account(server, KIM, "support@example.com", KIMS_NAME)
+    return _in_a_loop_of_its_own(lambda: sign_in(server, KIM))
+
+
+async def asked(tab: Tab, code: str) -> None:
+    """Let a merchant ask support to cancel; the message names the seller's word."""
+    typed = {"kind": "cancel", "reason": "Something else", "message": f"Message of {_WORDS[code[:6]]}"}
+    await tab.load(f"/orders/{code}")
+    await said(tab, code, "DialogState.ask_refund", {}, typed, "successfully sent")
+
+
+async def said(tab: Tab, code: str, ask: str, asking: dict[str, Any], typed: dict[str, Any], answer: str) -> None:
+    """Open a dialog about an order and confirm it."""
+    await tab.call(ask, {"code": code, **asking})
+    frames = await tab.call("DialogState.confirm", {"typed": typed})
+    assert any(answer in toast for toast in toasts_of(frames)), (ask, frames)
+
+
+async def proposed(kim: Tab, code: str) -> None:
+    """Let Kim ask the merchant for a fee."""
+    asking = {"typed": {"fee": "1.25", "answer": "The print is made already."}}
+    await said(kim, code, "DecisionDialogs.ask_approve", asking, {}, "was asked to accept a fee of")
+
+
+async def declined(kim: Tab, code: str) -> None:
+    """Let Kim decline."""
+    asking = {"typed": {"answer": "It is on its way."}}
+    await said(kim, code, "DecisionDialogs.ask_decline", asking, {}, "The request was declined.")
+
+
+async def cancelled(kim: Tab, code: str) -> None:
+    """Let Kim cancel for the seller, without a request."""
+    typed = {"amount": "0.75", "words": "By phone."}
+    await said(kim, code, "DecisionDialogs.ask_cancel", {}, typed, "Cancelled for the seller")
+
+
+async def topped_up(kim: Tab, seller: str) -> None:
+    """Let Kim put money into a seller's wallet."""
+    await kim.load(f"/support/wallets?seller={seller}")
+    await kim.call("TopUpState.ask", {"typed": {"amount": "12.34", "reason": "Goodwill of May"}})
+    frames = await kim.call("TopUpState.confirm", {"typed": {}})
+    assert any("Added" in toast for toast in toasts_of(frames)), frames
+
+
+def written(server: Server, cookie: str, code: str, *parts: Any) -> httpx.Response:
+    """Write into an order's thread."""
+    thread = f"{server.url}/api/v1/orders/{code}/messages"
+    answer = httpx.post(thread, headers={"cookie": cookie}, files=list(parts))
+    assert answer.status_code == 201, answer.text
+    return answer
+
+
+@pytest.fixture(scope="session")
+def hidden(server: Server, cookies: dict[str, str], kim: str) -> dict[str, str]:
     """Orders of both sellers, by the seller's word and the state, whose buyers no other merchant may hear of.
 
-    The requested ones have a photo in their thread (`..._photo` is its number) and a note of support.
+    The requested ones have a photo in their thread (`..._photo` is its number) and an answer and a note of Kim, who
+    asked for a fee there, declined and cancelled others, and put money into both wallets.
     """
     found = {}
 
-    async def look(code: str) -> None:
-        async with Tab(server, cookies[SUPPORT]) as tab:
-            await tab.load(f"/orders/{code}")
-
-    for word, seller, who in (("alpha", "A33378", MERCHANT), ("beta", "B10042", OTHER)):
+    async def act(word: str, seller: str, who: str) -> None:
         buyer = {
             "seller": seller,
             "recipient_name": f"Sekreta {word.capitalize()}",
@@ -156,64 +238,66 @@ def hidden(server: Server, cookies: dict[str, str]) -> dict[str, str]:
         }
         found[f"{word}_unpaid"] = server.order(**buyer)
         found[f"{word}_paid"] = server.order(**buyer, payment="Paid")
-        found[f"{word}_requested"] = server.order(**buyer, payment="Paid", fulfillment="Scheduled")
-
-        async def ask(code: str = found[f"{word}_requested"], who: str = who, word: str = word) -> None:
+        for state in ("requested", "declined", "cancelled"):
+            found[f"{word}_{state}"] = server.order(**buyer, payment="Paid", fulfillment="Scheduled")
+        requested = found[f"{word}_requested"]
+        for code in (requested, found[f"{word}_declined"]):
             async with Tab(server, cookies[who]) as tab:
-                await tab.load(f"/orders/{code}")
-                await tab.call("DialogState.ask_refund", {"code": code})
-                typed = {"kind": "cancel", "reason": "Something else", "message": f"Message of {word}"}
-                await tab.call("DialogState.confirm", {"typed": typed})
-                assert "successfully sent" in tab.text
-
-        _in_a_loop_of_its_own(ask)
-        thread = f"{server.url}/api/v1/orders/{found[f'{word}_requested']}/messages"
-        sent = httpx.post(thread, headers={"cookie": cookies[who]}, files=[("photos", ("fox.png", picture()))])
+                await asked(tab, code)
+        sent = written(server, cookies[who], requested, ("photos", ("fox.png", picture())))
         found[f"{word}_photo"] = str(sent.json()["photos"][0]["id"])
-        noted = httpx.post(
-            thread,
-            headers={"cookie": cookies[SUPPORT]},
-            files=[("message", (None, f"Note on {word}")), ("internal", (None, "true"))],
-        )
-        assert noted.status_code == 201
-        # Support has looked already: that the mark of something new goes is no change that a test must see.
-        _in_a_loop_of_its_own(lambda code=found[f"{word}_requested"]: look(code))
+        written(server, kim, requested, ("message", (None, f"Answer to {word}")))
+        written(server, kim, requested, ("message", (None, f"Note on {word}")), ("internal", (None, "true")))
+        for state, do in (("requested", proposed), ("declined", declined), ("cancelled", cancelled)):
+            async with Tab(server, kim) as tab:
+                await tab.load(f"/orders/{found[f'{word}_{state}']}")
+                await do(tab, found[f"{word}_{state}"])
+        async with Tab(server, kim) as tab:
+            await topped_up(tab, seller)
+        # All have looked already: that the mark of something new goes is no change that a test must see.
+        for cookie in (cookies[SUPPORT], cookies[who]):
+            for state in ("requested", "declined", "cancelled"):
+                async with Tab(server, cookie) as tab:
+                    await tab.load(f"/orders/{found[f'{word}_{state}']}")
+                    await tab.call("ThreadState.seen", {"code": found[f"{word}_{state}"]})
+
+    for seller, word in _WORDS.items():
+        _in_a_loop_of_its_own(lambda word=word, seller=seller: act(word, seller, _WHO[word]))
     return found
+
+
+_WORDS = {"A33378": "alpha", "B10042": "beta"}
+_WHO = {"alpha": MERCHANT, "beta": OTHER}
 
 
 @pytest.fixture(scope="session")
 def keys(server: Server, cookies: dict[str, str]) -> dict[str, str]:
     """The Cookie header of everybody, of those too whose sign-in is worth nothing any more."""
-    connection = sqlite3.connect(server.database_path, isolation_level=None, timeout=10, check_same_thread=False)
-    copied = "name, password_hash, role, seller_id, created_at"
-    connection.execute(
-        f"INSERT INTO users (email, {copied}) SELECT 'merchant@closed.example', {copied} FROM users WHERE email = ?",
-        ("merchant@example.com",),
-    )
+    copied_account(server, "merchant@closed.example", "merchant@example.com")
 
     async def both() -> dict[str, str]:
-        disabled = await sign_in(server, "merchant@closed.example")
-        connection.execute("UPDATE users SET disabled_at = created_at WHERE email = 'merchant@closed.example'")
-        expired = await sign_in(server, "merchant@example.com")
-        connection.execute(
-            "UPDATE login_sessions SET expires_at = created_at WHERE id = (SELECT max(id) FROM login_sessions)"
-        )
+        with contextlib.closing(database_of(server)) as connection:
+            disabled = await sign_in(server, "merchant@closed.example")
+            connection.execute("UPDATE users SET disabled_at = created_at WHERE email = 'merchant@closed.example'")
+            expired = await sign_in(server, "merchant@example.com")
+            connection.execute(
+                "UPDATE login_sessions SET expires_at = created_at WHERE id = (SELECT max(id) FROM login_sessions)"
+            )
         return {DISABLED: disabled, EXPIRED: expired}
 
-    found = {**cookies, **_in_a_loop_of_its_own(both)}
-    connection.close()
-    return found
+    return {**cookies, **_in_a_loop_of_its_own(both)}
 
 
 def secrets_from(who: str) -> list[str]:
-    """Words of others' orders, and of support's own notes, that this person must never be sent."""
+    """Words of others' orders, of support's own notes and of who of support did what, that this person must never be
+    sent."""
     words = {
         word: [f"Sekreta {word.capitalize()}", f"sekreta.{word}@", f"Message of {word}"] for word in ("alpha", "beta")
     }
     if who == SUPPORT:
         return []
     theirs = [secret for word, said in words.items() if (who, word) not in _OWN for secret in said]
-    return theirs + [f"Note on {word}" for word in words]
+    return [*theirs, *(f"Note on {word}" for word in words), KIM, KIMS_NAME]
 
 
 _OWN = {(MERCHANT, "alpha"), (OTHER, "beta")}
@@ -303,6 +387,77 @@ async def test_of_a_thread_the_seller_is_sent_the_photo_and_support_the_note_too
         async with Tab(server, keys[who]) as tab:
             await tab.load(f"/orders/{hidden['alpha_requested']}")
             assert (photo in tab.text, "Note on alpha" in tab.text) == shown, who
+
+
+async def test_what_somebody_of_support_did_is_told_to_the_seller_as_supports(
+    server: Server, keys: dict[str, str], hidden: dict[str, str]
+) -> None:
+    for who, doer in ((MERCHANT, "Support"), (SUPPORT, KIM)):
+        for state in ("requested", "declined", "cancelled"):
+            async with Tab(server, keys[who]) as tab:
+                await tab.load(f"/orders/{hidden[f'alpha_{state}']}")
+                doers = {entry["who"] for entry in tab.shown("OrderFormState.happenings")}
+                assert doer in doers, (who, state)
+    for word in _WORDS.values():
+        async with Tab(server, keys[_WHO[word]]) as tab:
+            await tab.load("/wallet")
+            assert ("Support", "Goodwill of May") in {
+                (row["who"], row["note"]) for row in tab.shown("WalletState.rows")
+            }
+
+
+def test_the_statement_names_support_and_to_support_who_it_was(
+    server: Server, keys: dict[str, str], hidden: dict[str, str]
+) -> None:
+    for seller, word in _WORDS.items():
+        for who, doer in ((_WHO[word], "Support"), (SUPPORT, KIM)):
+            address = f"{server.url}/api/v1/wallet/statement.csv?seller={seller}"
+            answer = httpx.get(address, headers={"cookie": keys[who]})
+            added = [line for line in answer.text.splitlines() if "Goodwill of May" in line]
+            assert f",{doer}," in added[0], who
+            assert told_of(answer.text, who, "", hidden) == []
+
+
+async def test_while_somebody_of_support_acts_no_frame_and_no_mail_names_them(
+    server: Server, cookies: dict[str, str], kim: str, hidden: dict[str, str], open_tab: OpenTab
+) -> None:
+    asked_for, taken = server.orders(count=2, seller="A33378", payment="Paid", fulfillment="Scheduled")
+    page, other_page = await open_tab(MERCHANT, f"/orders/{asked_for}"), await open_tab(MERCHANT, f"/orders/{taken}")
+    beside = [await open_tab("colleague", path) for path in (f"/?q={asked_for}", "/wallet", f"/orders/{asked_for}")]
+    stranger = await open_tab(OTHER, f"/orders/{asked_for}")
+
+    asking = {"kind": "cancel", "reason": "Something else"}
+    await said(page, asked_for, "DialogState.ask_refund", {}, asking, "successfully sent")
+    desk = await open_tab(path=f"/orders/{asked_for}", cookie=kim)
+    written(server, kim, asked_for, ("message", (None, "We look at it.")))
+    await page.until(lambda: "We look at it." in page.text, "the message")
+    await proposed(desk, asked_for)
+    # Asked about the fee, and declined before the answer: the refusal tells of who was first.
+    await page.call("DialogState.ask_accept_fee", {"code": asked_for})
+    assert "Accept the fee" in page.shown("DialogState.title")
+    await declined(desk, asked_for)
+    late = await page.call("DialogState.confirm", {"typed": {}})
+    assert toasts_of(late)
+    await page.until(lambda: "It is on its way." in page.text, "the decision")
+
+    await other_page.call("DialogState.ask_refund", {"code": taken})
+    other_desk = await open_tab(path=f"/orders/{taken}", cookie=kim)
+    await cancelled(other_desk, taken)
+    late = await other_page.call("DialogState.confirm", {"typed": asking})
+    assert toasts_of(late)
+    async with Tab(server, kim) as wallets:
+        await topped_up(wallets, "A33378")
+    await beside[1].until(lambda: beside[1].text.count("Goodwill of May") > 1, "the money in the wallet")
+
+    for tab in (page, other_page, *beside):
+        await tab.settle()
+        assert told_of(tab.text, MERCHANT, "", hidden) == []
+    assert told_of(stranger.text, OTHER, "", hidden) == []
+    with contextlib.closing(database_of(server)) as connection:
+        mails = connection.execute("SELECT recipient, subject, body, html FROM outbox_mails").fetchall()
+    told = [mail for mail in mails if asked_for in str(mail) or taken in str(mail)]
+    assert len(told) >= 3
+    assert [mail for mail in mails if mail[0] != KIM and (KIM in str(mail) or KIMS_NAME in str(mail))] == []
 
 
 @pytest.mark.parametrize("route", sorted(PAGES))

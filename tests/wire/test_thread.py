@@ -1,13 +1,18 @@
 """A thread over the real server: live on every screen, support's notes in no frame of a merchant, no endless body."""
 
 import asyncio
+import contextlib
+import re
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.server import Server
+from tests.wire.conftest import Dump
 from tests.wire.tab import Tab
 
 OpenTab = Callable[..., Awaitable[Tab]]
@@ -82,3 +87,76 @@ async def test_two_hundred_megabytes_are_refused_before_they_are_sent(
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"application/problem+json" in answer
     assert b"The message is larger than 48 MB; nothing was sent." in answer
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux how much memory the server took")
+@pytest.mark.timeout(120)
+async def test_two_hundred_megabytes_of_unknown_length_are_cut_off_and_kept_nowhere(
+    server: Server, cookies: dict[str, str], code: str, dump: Dump
+) -> None:
+    forget_most_memory(server)
+    before, held = dump(), most_memory(server)
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = (
+        f"POST /api/v1/orders/{code}/messages HTTP/1.1",
+        f"Host: {host}:{port}",
+        f"Cookie: {cookies['merchant']}",
+        "Content-Type: multipart/form-data; boundary=x",
+        "Transfer-Encoding: chunked",
+    )
+    part = b'--x\r\nContent-Disposition: form-data; name="photos"; filename="fox.png"\r\n\r\n'
+    writer.write("\r\n".join([*head, "", ""]).encode() + chunk(part))
+    answering = asyncio.create_task(reader.readuntil(b"sent."))
+    piece, sent = chunk(bytes(64 * 1024)), 0
+    with contextlib.suppress(ConnectionError):
+        while sent < 200 * MEGABYTE and not answering.done():
+            writer.write(piece)
+            # Waits until the server takes it: what it no longer reads is not counted as sent.
+            drained = asyncio.create_task(writer.drain())
+            await asyncio.wait({drained, answering}, return_when=asyncio.FIRST_COMPLETED, timeout=30)
+            assert drained.done() or answering.done(), f"nothing was read or said after {sent} bytes"
+            sent += len(piece)
+            if drained.done():
+                await drained
+            else:
+                drained.cancel()
+    answer = await asyncio.wait_for(answering, 10)
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"The message is larger than 48 MB; nothing was sent." in answer
+    # Beyond the limit there is only what was under way: in the buffers of both ends.
+    assert 48 * MEGABYTE < sent < 80 * MEGABYTE
+    assert most_memory(server) - held < 24 * MEGABYTE
+    assert dump() == before
+    assert (await write(server, cookies["merchant"], code, message="Still here.")).status_code == 201
+
+
+MEGABYTE = 1024**2
+
+
+def chunk(data: bytes) -> bytes:
+    """One chunk as HTTP/1.1 sends what has no length."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def family_of(server: Server) -> list[Path]:
+    """Where Linux tells of the server's processes."""
+    found = [Path("/proc") / str(server.pid)]
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"\nPPid:\t{server.pid}\n" in (path / "status").read_text():
+                found.append(path)
+    return found
+
+
+def forget_most_memory(server: Server) -> None:
+    """Let the count of the most begin anew: at its start a process holds more than later."""
+    for path in family_of(server):
+        (path / "clear_refs").write_text("5")
+
+
+def most_memory(server: Server) -> int:
+    """The most that each of the server's processes held at once since then, together, in bytes."""
+    told = [re.search(r"VmHWM:\s+(\d+) kB", (path / "status").read_text()) for path in family_of(server)]
+    return sum(int(one[1]) * 1024 for one in told if one)

@@ -37,7 +37,7 @@ def _list(page: Page) -> None:
 
 
 def _paid(page: Page) -> None:
-    _open_first(page, "/?tab=paid&sort=date")
+    _open_first(page, "/?tab=paid")
 
 
 def _locked(page: Page) -> None:
@@ -54,6 +54,10 @@ def _wallet(page: Page) -> None:
 
 def _requests(page: Page) -> None:
     page.goto("/support")
+    if page.viewport_size and page.viewport_size["width"] >= SIZES["wide"]["viewport"]["width"]:
+        _shown(page)
+        page.keyboard.press("j")
+        page.get_by_role("link", name="Open and decide").wait_for()
 
 
 SCREENS: dict[str, tuple[str, Callable[[Page], None]]] = {

@@ -399,7 +399,7 @@ class TestDialogs:
         cost = (await detail(ports, code)).cost
         assert desk.last("hint", FORM) == hinted.replace("30%", "35%")
         assert desk.last("fee", FORM) == f"{(cost * 35 + 50) // 100 / 100:.2f}"
-        await desk.send(DecisionState.fee_typed, text="1.11")
+        await desk.send(DecisionState.fee_typed, text="1.11", generation=desk.last("generation", FORM))
         await suggest(40)
         assert desk.last("hint", FORM) == hinted.replace("30%", "40%")
         assert would(desk)["Fee kept back"] == "$1.11"

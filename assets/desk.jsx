@@ -2,20 +2,12 @@ import { createElement as h, useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { isLost, refuse } from "./connection.jsx";
 import { Boxes, Popover, QueryLink, fold, useAsked, valuesOf } from "./list.jsx";
+import { KeySheet, links, pressing, toSearch } from "./sheet.jsx";
 
-const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select';
 const PANEL = "peek";
 const SETTLED_MS = 90;
-const links = () => [...document.querySelectorAll("#orders [data-order] a.code")];
 const rowOf = (element) => element?.closest?.("#orders [data-order]") ?? null;
 const requestOf = (row) => Number(row?.dataset.request ?? 0);
-const anyDialog = () => document.querySelector('[role="dialog"], [role="alertdialog"], dialog[open]') !== null;
-
-function isTyping(event) {
-  const target = event.target;
-  if (event.isComposing || event.keyCode === 229) return true;
-  return target instanceof Element && (target.isContentEditable || target.matches(TYPED_INTO));
-}
 
 // The keys of support's lists, and the sheet that lists them. The cursor is the focus itself, on a row's link. Where the
 // page has a panel beside the list (`panel`), it follows the cursor: `look` is told which request to show, 0 for none.
@@ -66,21 +58,10 @@ export function Desk({ groups, panel = false, looked = 0, onLook }) {
       look(0);
       if (inside) (row?.querySelector("a.code") ?? document.getElementById("main"))?.focus({ preventScroll: true });
     };
-    const search = () => {
-      const box = document.querySelector("input[data-search]");
-      if (!box) return isLost() ? refuse() : navigate("/support/orders", { state: { search: true } });
-      box.focus();
-      box.select();
-    };
+    const search = () => toSearch(() => (isLost() ? refuse() : navigate("/support/orders", { state: { search: true } })));
     const keys = { j: () => step(1), k: () => step(-1), ArrowDown: arrows(1), ArrowUp: arrows(-1), Enter: open, Escape: close,
       "/": search, "?": () => sheet.current.showModal() };
-    const repeats = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
-    const press = (event) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || anyDialog()) return;
-      const key = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
-      if (!Object.hasOwn(keys, key) || (event.repeat && !repeats.has(key))) return;
-      if (keys[key]() !== false) event.preventDefault();
-    };
+    const press = pressing(keys);
     // The whole row is a place to click; its link and its button stay what they are.
     const click = (event) => {
       if (event.defaultPrevented || event.button) return;
@@ -101,18 +82,7 @@ export function Desk({ groups, panel = false, looked = 0, onLook }) {
     };
   }, []);
 
-  const shut = () => sheet.current.close();
-  return h("footer", { className: "foot" },
-    h("button", { type: "button", className: "button quiet small", onClick: () => sheet.current.showModal() }, "Keyboard shortcuts"),
-    h("dialog", { ref: sheet, className: "sheet", "aria-labelledby": "keys-title",
-      onClick: (event) => { if (event.target === sheet.current) shut(); } },
-      h("div", null,
-        h("h2", { id: "keys-title" }, "Keyboard shortcuts"),
-        groups.map(({ title, keys }) => h("section", { key: title }, h("h3", null, title),
-          h("dl", null, keys.map(({ press, does }) => h("div", { key: does },
-            h("dt", null, press.map((key, at) => [at > 0 && " or ", h("kbd", { key }, key)])), h("dd", null, does)))))),
-        h("p", { className: "hint" }, "These keys do nothing while you type or while a dialog is open."),
-        h("div", { className: "actions" }, h("button", { type: "button", className: "button", onClick: shut }, "Close")))));
+  return h(KeySheet, { groups, sheet });
 }
 
 // A list that is narrowed by what is typed over it.
@@ -160,7 +130,7 @@ export function QueueFilters({ groups, ages, sellers, query = "", shown = "" }) 
 // Whose list is shown: a button, and under it the sellers to choose from.
 export function SellerMenu({ sellers, seller = "", words, query = "", shown = "" }) {
   return h(Popover, { words, label: "Choose a seller", done: seller, size: "", className: "seller-menu" },
-    seller && h(QueryLink, { query, shown, only: "", className: "button small" }, "All sellers"),
+    seller && h(QueryLink, { query, shown, change: { seller: "" }, className: "button small" }, "All sellers"),
     h(Narrowed, { options: sellers, label: "Find a seller" }, (found) => h("ul", { "aria-label": "Sellers" },
       found.map(({ value, label }) => h("li", { key: value },
         h(QueryLink, { query, shown, change: { seller: value }, className: "choice",

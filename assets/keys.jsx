@@ -1,19 +1,9 @@
 import { createElement as h, useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { isLost, refuse } from "./connection.jsx";
+import { KeySheet, links, pressing, toSearch } from "./sheet.jsx";
 
-const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select';
-const links = () => [...document.querySelectorAll("#orders [data-order] a.code")];
 const codeOf = (element) => element.closest("[data-order]")?.dataset.order ?? null;
-
-function isTyping(event) {
-  const target = event.target;
-  if (event.isComposing || event.keyCode === 229) return true;
-  if (!(target instanceof Element)) return false;
-  return target.isContentEditable || target.matches(TYPED_INTO);
-}
-
-const anyDialog = () => document.querySelector('[role="dialog"], [role="alertdialog"], dialog[open]') !== null;
 
 // The keys of the merchant's pages, and the sheet that lists them. The cursor in a list of orders is the focus itself, on
 // the order's link; a live update that takes it away puts it back.
@@ -40,12 +30,7 @@ export function Keys({ groups }) {
     // Another page can't be had without a connection.
     const go = (...way) => (isLost() ? refuse() : navigate(...way));
     const row = () => document.activeElement?.closest("#orders [data-order]");
-    const search = () => {
-      const box = document.querySelector("input[data-search]");
-      if (!box) return go("/", { state: { search: true } });
-      box.focus();
-      box.select();
-    };
+    const search = () => toSearch(() => go("/", { state: { search: true } }));
     const arrows = (by) => () => {
       const focused = document.activeElement;
       if (focused && focused !== document.body && !focused.matches("#main, h1") && !row()) return false;
@@ -60,13 +45,7 @@ export function Keys({ groups }) {
       e: inRow((found) => found.querySelector('.toolbar a[href*="mode=edit"]')?.click()),
       n: () => go("/orders/new"), "/": search, "?": () => sheet.current.showModal(),
     };
-    const repeats = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
-    const press = (event) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || anyDialog()) return;
-      const key = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
-      if (!Object.hasOwn(keys, key) || (event.repeat && !repeats.has(key))) return;
-      if (keys[key]() !== false) event.preventDefault();
-    };
+    const press = pressing(keys);
 
     // Chromium tells nobody when the element that has the focus leaves the page.
     const watch = new MutationObserver(() => {
@@ -99,16 +78,5 @@ export function Keys({ groups }) {
     };
   }, []);
 
-  const close = () => sheet.current.close();
-  return h("footer", { className: "foot" },
-    h("button", { type: "button", className: "button quiet small", onClick: () => sheet.current.showModal() }, "Keyboard shortcuts"),
-    h("dialog", { ref: sheet, className: "sheet", "aria-labelledby": "keys-title",
-      onClick: (event) => { if (event.target === sheet.current) close(); } },
-      h("div", null,
-        h("h2", { id: "keys-title" }, "Keyboard shortcuts"),
-        groups.map(({ title, keys }) => h("section", { key: title }, h("h3", null, title),
-          h("dl", null, keys.map(({ press, does }) => h("div", { key: does },
-            h("dt", null, press.map((key, at) => [at > 0 && " or ", h("kbd", { key }, key)])), h("dd", null, does)))))),
-        h("p", { className: "hint" }, "These keys do nothing while you type or while a dialog is open."),
-        h("div", { className: "actions" }, h("button", { type: "button", className: "button", onClick: close }, "Close")))));
+  return h(KeySheet, { groups, sheet });
 }

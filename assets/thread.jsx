@@ -68,7 +68,7 @@ export function ThreadLog({ count = 0, label = "", children }) {
 export function ThreadForm({
   code = "", storeKey = "", open = false, closedWords = "", support = false, unseen = false,
   mostPhotos = 6, roomFor = 20, maxBytes = 8 * MB, maxLength = 1000, slug = "thread",
-  label = "Write", refused = "", onSeen,
+  label = "Write", refused = "", chosen = [], share: begun = -1, onSeen,
 }) {
   const [words, setWords] = useState("");
   const [photos, setPhotos] = useState([]);
@@ -90,7 +90,8 @@ export function ThreadForm({
   useEffect(() => {
     going.current?.abort();
     setWords(storeKey ? readWords(storeKey) : "");
-    setPhotos([]);
+    setPhotos(chosen.map(({ name, picture }) => ({ id: ++number.current, file: new File([], name), picture })));
+    setShare(begun < 0 ? null : begun);
     setInternal(false);
     setProblem(refused);
     sentKey.current = "";

@@ -1,4 +1,4 @@
-"""Find an order: what a search over all sellers found, and the whole list of one seller, both to look at only."""
+"""Find an order: the list of all sellers' orders or of one seller's, to look at only, with the merchant's tools."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from order_app.components.browser import (
     Columns,
     Filters,
     ListKeeper,
-    PageLink,
     QueryLink,
     QuerySelect,
     SearchBox,
@@ -18,30 +17,18 @@ from order_app.components.browser import (
 )
 from order_app.components.desk_browser import SellerMenu
 from order_app.components.list_above import COUNTRY_CHOICES, GROUPS, SORTS
-from order_app.components.list_columns import ALWAYS_SHOWN, CHOICES, KINDS
+from order_app.components.list_columns import ALWAYS_SHOWN, CHOICES, KINDS, SELLER
 from order_app.components.list_table import looked_row
-from order_app.components.parts import badge, button, link_button, local_time
+from order_app.components.parts import button, link_button
 from order_app.domain.list_filter import PAGE_SIZES, SortColumn
 from order_app.states.desk_orders import FindState as List
-from order_app.states.desk_orders import FoundRow
 from order_app.states.list_address import FACETS, FROM, TO
 from order_app.states.order_list import Chip
 from order_app.states.session import SessionState
 from order_app.states.wording import TABS
 
 ALL_ROWS = List.rows + List.rows_b + List.rows_c + List.rows_d
-FOUND_HEADS = {
-    "Created": "date",
-    "Order": "order",
-    "Seller": "text seller",
-    "Reference": "text reference",
-    "Customer": "text customer",
-    "Email": "text email",
-    "Payment": "status payment",
-    "Fulfillment": "status fulfillment",
-    "Status": "status tracking",
-}
-"""The columns of what a search over all sellers found."""
+OF_ALL = List.seller == ""
 _NO_FILTER = dict.fromkeys((*(facet.param for facet in FACETS), FROM, TO), "")
 
 
@@ -116,8 +103,8 @@ def _chip(chip: rx.Var[Chip]) -> rx.Component:
     )
 
 
-def seller_above() -> rx.Component:
-    """The tools of a seller's list: tabs, filters, columns, sort, and the filters in use."""
+def tools_above() -> rx.Component:
+    """The tools of the list: tabs, filters, columns, sort, and the filters in use."""
     return rx.fragment(
         rx.el.div(
             TabList.create(
@@ -151,87 +138,44 @@ def seller_above() -> rx.Component:
 
 
 def _head(name: str) -> rx.Component:
+    kind = (KINDS | SELLER)[name]
     if name not in tuple(SortColumn):
-        return rx.el.th(name, role="columnheader", scope="col", class_name=KINDS[name])
+        return rx.el.th(name, role="columnheader", scope="col", class_name=kind)
     up = name.lower()
     down, usual = f"-{up}", name == SortColumn.DATE
     return rx.el.th(
         _link(name, change={"sort": rx.cond(List.sort == down, up, "" if usual else down)}, class_name="sort"),
         role="columnheader",
         scope="col",
-        class_name=KINDS[name],
+        class_name=kind,
         custom_attrs={
             "aria-sort": rx.cond(List.sort == down, "descending", rx.cond(List.sort == up, "ascending", "none"))
         },
     )
 
 
-def _table(heads: list[rx.Component], rows: rx.Component, kind: str) -> rx.Component:
+def find_table() -> rx.Component:
+    """The orders, to look at only; whose each one is, where they are all sellers'."""
+    heads: list[rx.Component] = []
+    for name in KINDS:
+        heads.append(_head(name))
+        if name == "Order":
+            heads += [rx.cond(OF_ALL, _head(seller)) for seller in SELLER]
     return rx.el.table(
         rx.el.thead(rx.el.tr(*heads, role="row"), role="rowgroup"),
-        rx.el.tbody(rows, role="rowgroup"),
+        rx.el.tbody(rx.foreach(ALL_ROWS, lambda row: looked_row(row, OF_ALL)), role="rowgroup"),
         role="table",
         aria_label="Orders",
         id="orders",
-        class_name=f"orders {kind}",
+        class_name=rx.cond(OF_ALL, "orders looked anyones", "orders looked"),
         custom_attrs={"aria-busy": rx.cond(is_shown(List.shown_url), "false", "true")},
     )
-
-
-def seller_table() -> rx.Component:
-    """The orders of the seller, to look at only."""
-    return _table([_head(name) for name in KINDS], rx.foreach(ALL_ROWS, looked_row), "looked")
-
-
-def _cell(head: str, *children: Any) -> rx.Component:
-    return rx.el.td(*children, role="cell", class_name=FOUND_HEADS[head], custom_attrs={"data-label": head})
-
-
-def _typed_cell(head: str, text: Any) -> rx.Component:
-    return _cell(head, rx.cond(text != "", rx.el.bdi(text, title=text)))
-
-
-def _found(row: rx.Var[FoundRow]) -> rx.Component:
-    code = row["code"]
-    return rx.el.tr(
-        _cell("Created", local_time(row["at"])),
-        _cell("Order", PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code})),
-        _cell("Seller", rx.el.bdi(f"{row['seller']} · {row['seller_name']}", title=row["seller_name"])),
-        _typed_cell("Reference", row["reference"]),
-        _typed_cell("Customer", row["customer"]),
-        _typed_cell("Email", row["email"]),
-        _cell("Payment", rx.el.div(badge(row["payment"], "payment"), class_name="cell-line")),
-        _cell("Fulfillment", rx.el.div(badge(row["fulfillment"], "fulfillment"), class_name="cell-line")),
-        _cell(
-            "Status",
-            rx.el.div(
-                rx.cond(row["stage"] != "", badge(row["stage"], "stage")),
-                rx.cond(row["request"] != "", badge(row["request"], "request")),
-                class_name="cell-line",
-            ),
-        ),
-        key=code,
-        role="row",
-        class_name="row",
-        custom_attrs={
-            "data-order": code,
-            "data-payment": row["payment"],
-            "data-fulfillment": row["fulfillment"],
-            "data-tab": row["tab"],
-        },
-    )
-
-
-def found_table() -> rx.Component:
-    """What the search found."""
-    heads = [rx.el.th(name, role="columnheader", scope="col", class_name=kind) for name, kind in FOUND_HEADS.items()]
-    return _table(heads, rx.foreach(List.found, _found), "looked found")
 
 
 def find_keeper() -> rx.Component:
     """What holds the list still while its contents change."""
     return ListKeeper.create(
-        rows=rx.cond(List.seller != "", ALL_ROWS, List.found),
+        rows=ALL_ROWS,
         shown=List.shown_url,
         earlier=List.previous_href,
         later=List.next_href,
@@ -242,7 +186,7 @@ def find_keeper() -> rx.Component:
 
 
 def pager() -> rx.Component:
-    """How much a page of the seller's list holds, and the ways to the pages around it."""
+    """How much a page of the list holds, and the ways to the pages around it."""
     return rx.el.div(
         rx.el.label(
             "Orders per page",

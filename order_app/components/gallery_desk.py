@@ -188,7 +188,7 @@ REQUESTS: dict[str, tuple[bool, dict[str, Any]]] = {
     "fee asked, for support": (True, ASKED | FEE | {"can_withdraw": False}),
     "fee can't be accepted": (
         False,
-        ASKED | FEE | {"accept_fee_reason": "The order has been shipped since; support looks at it again."},
+        ASKED | FEE | {"accept_fee_reason": "The order has gone on, so this fee can't be accepted any more."},
     ),
     "approved": (
         False,
@@ -213,8 +213,13 @@ def requests() -> rx.Component:
         "Request",
         rx.el.div(
             *(
-                request_of(drawn_as(Asked, **asked), rx.Var.create(support), label=f"Request, {name}")
-                for name, (support, asked) in REQUESTS.items()
+                request_of(
+                    drawn_as(Asked, **asked),
+                    rx.Var.create(support),
+                    label=f"Request, {name}",
+                    slug=f"gallery-{number}-",
+                )
+                for number, (name, (support, asked)) in enumerate(REQUESTS.items())
             ),
             class_name="side-by-side",
         ),

@@ -1,11 +1,11 @@
-"""The gallery's conversation: as the merchant and as support see it, ended, and refused."""
+"""The gallery's conversation: as the merchant and as support see it, ended, and on the way of a message with photos."""
 
 from typing import Any
 
 import reflex as rx
 
 from order_app.components.gallery_parts import SOMETIME, part
-from order_app.components.order_thread import Talk, thread_of
+from order_app.components.order_thread import Begun, Talk, thread_of
 from order_app.components.parts import drawn_as
 from order_app.domain.photos import MAX_OF_REQUEST
 from order_app.states.thread import Entry
@@ -25,16 +25,18 @@ def _picture(first: str, second: str) -> str:
     return f"data:image/svg+xml,{drawn}"
 
 
+COLOURS = (("c9d6ea", "4a6491"), ("ead6c9", "91664a"))
+
+
 def _photos(who: str) -> list[dict[str, str]]:
-    colours = (("c9d6ea", "4a6491"), ("ead6c9", "91664a"))
     return [
         {
             "url": _picture(*pair),
-            "alt": f"Photo {number} of {len(colours)} from {who}",
+            "alt": f"Photo {number} of {len(COLOURS)} from {who}",
             "width": "76",
             "height": "76",
         }
-        for number, pair in enumerate(colours, 1)
+        for number, pair in enumerate(COLOURS, 1)
     ]
 
 
@@ -79,6 +81,22 @@ END = _entry(40, "end", "other", "", status="Declined", body="The print is withi
 CLOSED = "The request was decided, so nothing more can be written about it."
 
 
+CHOSEN = [{"name": f"print-{number}.jpg", "picture": _picture(*pair)} for number, pair in enumerate(COLOURS, 1)]
+BEGUN = {
+    "not added": Begun(refused="Not added: “fox.gif” is not a PNG, JPEG or WebP photo."),
+    "chosen": Begun(chosen=CHOSEN),
+    "sending": Begun(chosen=CHOSEN, share=0.42),
+    "checking": Begun(chosen=CHOSEN, share=1),
+    "refused": Begun(
+        refused="“evil.png” is not a PNG, JPEG or WebP photo; nothing was sent. Send it as PNG, JPEG or WebP.",
+        # Of what is no photo there is no picture.
+        chosen=[*CHOSEN[:1], {"name": "evil.png", "picture": ""}],
+    ),
+}
+"""The form of a message from the choice of its photos on: one not taken, some chosen, on their way, there and being
+looked at, and refused by the server, with everything kept."""
+
+
 def _talk(entries: list[Entry], *, closed: str = "") -> Talk:
     return drawn_as(
         Talk,
@@ -117,13 +135,16 @@ def conversation() -> rx.Component:
                 label="Conversation, ended",
                 slug="gallery-ended",
             ),
-            thread_of(
-                _talk(MERCHANTS[:1]),
-                rx.Var.create(False),
-                label="Conversation, refused",
-                slug="gallery-refused",
-                writes="Write, refused",
-                refused="Not added: “fox.gif” is not a PNG, JPEG or WebP photo.",
+            *(
+                thread_of(
+                    _talk(MERCHANTS[:1]),
+                    rx.Var.create(False),
+                    label=f"Conversation, {name}",
+                    slug=f"gallery-{name.replace(' ', '-')}",
+                    writes=f"Write, {name}",
+                    begun=begun,
+                )
+                for name, begun in BEGUN.items()
             ),
             class_name="side-by-side",
         ),

@@ -15,5 +15,7 @@ KINDS = {
     "Cost": "money cost",
 }
 """The columns, and the classes of each one's cells; the last one is the column's own, by which it can be hidden."""
+SELLER = {"Seller": "text seller"}
+"""The column that the list of all sellers' orders has besides."""
 CHOICES = [{"name": kind.split()[-1], "label": name} for name, kind in KINDS.items()]
 """The columns as the menu knows them."""

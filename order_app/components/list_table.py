@@ -7,10 +7,11 @@ import reflex as rx
 
 from order_app.components.browser import Check, Countdown, Ghosts, ListKeeper, PageLink, is_shown
 from order_app.components.list_above import query_link
-from order_app.components.list_columns import KINDS
+from order_app.components.list_columns import KINDS, SELLER
 from order_app.components.parts import badge, button, hidden, link_button, local_time
 from order_app.domain.list_filter import SortColumn
 from order_app.states.bulk import BulkState
+from order_app.states.desk_orders import FindRow
 from order_app.states.dialogs import DialogState
 from order_app.states.list_rows import Row
 from order_app.states.order_list import OrderListState as List
@@ -48,7 +49,8 @@ def _toolbar(row: rx.Var[Row], asks: Mapping[str, Callable[[Any], Any]]) -> rx.C
 
 
 def _cell(column: str, *children: Any) -> rx.Component:
-    return rx.el.td(*children, role="cell", class_name=KINDS[column], custom_attrs={"data-label": column})
+    kind = (KINDS | SELLER)[column]
+    return rx.el.td(*children, role="cell", class_name=kind, custom_attrs={"data-label": column})
 
 
 def _typed_cell(column: str, text: Any) -> rx.Component:
@@ -253,14 +255,26 @@ def list_keeper() -> rx.Component:
     )
 
 
-def looked_row(row: rx.Var[Row]) -> rx.Component:
-    """An order for somebody who only looks: no box to select it, no toolbar."""
+def _second_line(text: Any) -> rx.Component:
+    return rx.el.div(rx.el.bdi(text, title=text), class_name="second")
+
+
+def looked_row(row: rx.Var[FindRow], of_all: Any) -> rx.Component:
+    """An order for somebody who only looks: no box to select it, no toolbar.
+
+    Among all sellers' orders (`of_all`) it tells whose it is, and the buyer's e-mail address.
+    """
     code = row["code"]
     return rx.el.tr(
         _cell("Date", local_time(row["at"])),
         _cell("Order", PageLink.create(code, to=row["href"], class_name="code", custom_attrs={"title": code})),
+        rx.cond(of_all, _cell("Seller", rx.el.bdi(row["seller"]), _second_line(row["seller_name"]))),
         _typed_cell("Reference", row["reference"]),
-        _typed_cell("Customer", row["customer"]),
+        _cell(
+            "Customer",
+            rx.cond(row["customer"] != "", rx.el.bdi(row["customer"], title=row["customer"])),
+            rx.cond(of_all & (row["email"] != ""), _second_line(row["email"])),
+        ),
         _cell("Country", rx.cond(row["country"] != "", rx.el.span(row["country"], title=row["country"]))),
         _cell("Payment", _payment(row, SessionState.now_ms)),
         _cell("Fulfillment", _line(badge(row["fulfillment"], "fulfillment"))),

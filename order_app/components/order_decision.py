@@ -52,8 +52,8 @@ def decision() -> rx.Component:
             Deciding,
             DecisionState,
             currency=Form.currency,
-            on_fee=DecisionState.fee_typed.debounce(TYPING_RESTS),
-            on_part=DecisionState.part_typed.debounce(TYPING_RESTS),
+            on_fee=lambda text: DecisionState.fee_typed(text, DecisionState.generation).debounce(TYPING_RESTS),
+            on_part=lambda text: DecisionState.part_typed(text, DecisionState.generation).debounce(TYPING_RESTS),
             on_approve=lambda typed: DecisionDialogs.ask_approve(Form.code, typed),
             on_decline=lambda typed: DecisionDialogs.ask_decline(Form.code, typed),
         )

@@ -46,8 +46,14 @@ def request_panel() -> rx.Component:
     )
 
 
-def request_of(asked: Asked, support: rx.Var[bool], *children: rx.Component, label: str = "Request") -> rx.Component:
-    """A request, the fee that is asked for, what came of it, and `children`; `label` names the section."""
+def request_of(
+    asked: Asked, support: rx.Var[bool], *children: rx.Component, label: str = "Request", slug: str = ""
+) -> rx.Component:
+    """A request, the fee that is asked for, what came of it, and `children`.
+
+    `label` names the section; ids in it begin with `slug`.
+    """
+    why = f"{slug}accept-why"
     return rx.el.section(
         rx.el.h2("Request"),
         rx.el.p(
@@ -74,7 +80,7 @@ def request_of(asked: Asked, support: rx.Var[bool], *children: rx.Component, lab
             rx.el.p("If it is too late to cancel: refund the shipping.", class_name="hint"),
         ),
         rx.cond(asked.request_answer != "", rx.el.p(rx.el.b("Support: "), asked.request_answer)),
-        rx.cond(asked.request_fee != "", _proposed(asked, support)),
+        rx.cond(asked.request_fee != "", _proposed(asked, support, why)),
         rx.cond(asked.request_outcome != "", rx.el.p(asked.request_outcome)),
         rx.cond(
             asked.request_by != "",
@@ -90,10 +96,7 @@ def request_of(asked: Asked, support: rx.Var[bool], *children: rx.Component, lab
         rx.cond(
             asked.can_withdraw,
             rx.el.div(
-                rx.cond(
-                    (asked.request_fee != "") & (asked.accept_fee_reason == ""),
-                    button("Accept fee", kind="primary small", on_click=asked.on_accept),
-                ),
+                rx.cond(asked.request_fee != "", _accept(asked, why)),
                 button("Withdraw request", kind="small", on_click=asked.on_withdraw),
                 class_name="actions",
             ),
@@ -104,16 +107,33 @@ def request_of(asked: Asked, support: rx.Var[bool], *children: rx.Component, lab
     )
 
 
-def _proposed(asked: Asked, support: rx.Var[bool]) -> rx.Component:
-    """The fee that support asks for and what would come back; to both."""
+def _accept(asked: Asked, why: str) -> rx.Component:
+    return button(
+        "Accept fee",
+        kind="primary small",
+        on_click=asked.on_accept,
+        custom_attrs={
+            "aria-disabled": rx.cond(asked.accept_fee_reason == "", "false", "true"),
+            "aria-describedby": why,
+            "title": asked.accept_fee_reason,
+        },
+    )
+
+
+def _proposed(asked: Asked, support: rx.Var[bool], why: str) -> rx.Component:
+    """The fee that support asks for and what would come back, or why it can't be accepted any more; `why` is the
+    reason's id."""
     return rx.el.div(
         rx.el.p("Support asks for a fee of ", rx.el.b(asked.request_fee), "."),
-        rx.el.p(
-            rx.cond(support, "The merchant would get back ", "You would get back "),
-            rx.el.b(asked.request_net),
-            ".",
+        rx.cond(
+            ~support & (asked.accept_fee_reason != ""),
+            rx.el.p(asked.accept_fee_reason, id=why),
+            rx.el.p(
+                rx.cond(support, "The merchant would get back ", "You would get back "),
+                rx.el.b(asked.request_net),
+                ".",
+            ),
         ),
-        rx.cond(~support & (asked.accept_fee_reason != ""), rx.el.p(asked.accept_fee_reason)),
         class_name="notice warn",
     )
 

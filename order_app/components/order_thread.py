@@ -1,5 +1,6 @@
 """Beside the order's form: the thread of its requests, and the form in which merchant and support write into it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,8 @@ class ThreadLog(_Thread):
 class ThreadForm(_Thread):
     """The form that writes: `store_key` is where the tab keeps typed words, `room_for` how many photos the request
     still takes. While `unseen` holds, `on_seen` is told the order's `code` once the page is before somebody's eyes. The
-    ids in it begin with `slug`; `refused` is what it begins with having refused."""
+    ids in it begin with `slug`. It begins with having told why something was `refused`, with photos `chosen` (`name`,
+    and the address of a `picture`), and with a `share` (0 to 1) of them sent; below 0 nothing is being sent."""
 
     tag = "ThreadForm"
 
@@ -47,6 +49,8 @@ class ThreadForm(_Thread):
     slug: rx.Var[str]
     label: rx.Var[str]
     refused: rx.Var[str]
+    chosen: rx.Var[list[dict[str, str]]]
+    share: rx.Var[float]
     on_seen: rx.EventHandler[passthrough_event_spec(str)]
 
 
@@ -84,6 +88,18 @@ def thread_entry(entry: rx.Var[Entry]) -> rx.Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """With what the form that writes begins, see `ThreadForm`."""
+
+    refused: str = ""
+    chosen: Sequence[dict[str, str]] = ()
+    share: float = -1
+
+
+NOTHING_BEGUN = Begun()
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """What a conversation shows, in vars; the names are those of `ThreadState`."""
 
@@ -104,7 +120,7 @@ def thread_of(
     label: str = "Conversation",
     writes: str = "Write",
     slug: str = "thread",
-    refused: str = "",
+    begun: Begun = NOTHING_BEGUN,
 ) -> rx.Component:
     """What was written, and the form, as one of the sides sees them; `label` names the section, `writes` the form."""
     return rx.el.section(
@@ -127,7 +143,9 @@ def thread_of(
             max_length=MAX_MESSAGE_LENGTH,
             slug=slug,
             label=writes,
-            refused=refused,
+            refused=begun.refused,
+            chosen=list(begun.chosen),
+            share=begun.share,
             on_seen=talk.seen,
         ),
         class_name="card thread",

@@ -171,7 +171,7 @@ class Permissions:
     approval: Approval
     """What granting it would do."""
     accept_fee: Answer
-    """Whether the merchant may say yes to a fee that support proposed: what it pays for must still be possible."""
+    """Whether the merchant may say yes to a fee that support proposed, see `accept_fee_for`."""
     cancel_for_seller: Answer
     """Whether support may cancel the order for its seller without a request."""
     keeps_fee_for_seller: bool
@@ -195,6 +195,11 @@ class Permissions:
     kept_until: datetime | None
     """Until when (UTC) a deleted order can be restored; None outside the trash."""
     production: Mapping[ProductionStep, Answer]
+
+    def accept_fee_for(self, proposed: Approval | None) -> Answer:
+        """Whether the merchant may say yes to a fee that support asked for doing `proposed` (None: nothing): a yes must
+        still do just that."""
+        return self.accept_fee if not self.accept_fee.allowed or proposed is self.approval else _OUTRUN
 
 
 def stage_of(facts: OrderFacts, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Stage:
@@ -482,6 +487,13 @@ def _approve(stage: Stage, facts: OrderFacts) -> Answer:
             "Decline the request and say that a refund can be asked for.",
         )
     return Allowed()
+
+
+_OUTRUN = Refused(
+    "changed_meanwhile",
+    "The order has gone on since support asked for this fee, so it can't be accepted any more; no fee was taken.",
+    "Withdraw the request, or wait for support's answer.",
+)
 
 
 def _accept_fee(stage: Stage, facts: OrderFacts) -> Answer:

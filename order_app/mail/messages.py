@@ -73,6 +73,17 @@ def fee_asked(order_code: str, *, fee: int, refunded: int, currency: str, answer
     return _text(f"Order {order_code}: a fee of {format_minor(fee, currency)} needs your answer", lines, answer)
 
 
+def support_wrote(order_code: str, *, words: str, photos: int = 0) -> MailText:
+    """A message of support in a request's thread; its photos are counted, not sent along."""
+    with_it = "a photo" if photos == 1 else f"{photos} photos"
+    lines = [
+        f"Support wrote to you about order {order_code}.",
+        *([f"With it: {with_it}, to be seen on the order's page."] if photos else []),
+        "To answer, open the order and write there, not to this address.",
+    ]
+    return _text(f"Order {order_code}: support wrote to you", lines, words)
+
+
 def part_refunded(order_code: str, *, refunded: int, left: int, currency: str, answer: str = "") -> MailText:
     """Support granted a part of a refund; the rest can be asked for again."""
     lines = [

@@ -153,6 +153,8 @@ class OrderItem(SQLModel, table=True):
 
 
 _LISTED = text(f"standing < {TRASH}")
+ANYONES = text("id > 0")
+"""True of every order: only the list of all sellers says so, so that its indexes are walked for no other one."""
 _SORTED_BY = {
     "created": ("created_at", "id"),
     "amount": ("amount", "created_at", "id"),
@@ -161,17 +163,20 @@ _SORTED_BY = {
 
 
 def _list_indexes() -> list[Index]:
-    """For each sort: all orders, those of a standing, those of a route; what is left to check stands at the end.
+    """For each sort: a seller's orders, those of a standing, those of a route, and all sellers' together; what is left
+    to check stands at the end.
 
-    The trash is listed by standing only.
+    A seller's trash is listed by standing only.
     """
     listed: dict[str, Any] = {"sqlite_where": _LISTED, "postgresql_where": _LISTED}
+    anyones: dict[str, Any] = {"sqlite_where": ANYONES, "postgresql_where": ANYONES}
     indexes = []
     for name, order in _SORTED_BY.items():
         indexes += [
             Index(f"ix_order_list_seller_{name}", "seller_id", *order, "standing", "route", **listed),
             Index(f"ix_order_list_standing_{name}", "seller_id", "standing", *order, "route"),
             Index(f"ix_order_list_route_{name}", "seller_id", "route", *order, "standing", **listed),
+            Index(f"ix_order_list_{name}", *order, "standing", "route", **anyones),
         ]
     return indexes
 
@@ -180,7 +185,7 @@ class OrderListing(SQLModel, table=True):
     """An order as the lists are walked, filtered and sorted by: one narrow row, kept by the database's own triggers.
 
     A table of its own, so that a walk reads nothing but its index (SQLite doesn't where an index holds a generated
-    column), and so that a change of what no list is sorted by leaves nine indexes alone.
+    column), and so that a change of what no list is sorted by leaves twelve indexes alone.
     """
 
     __tablename__ = "order_list"

@@ -6,21 +6,20 @@ import reflex as rx
 
 from order_app.components.desk_browser import Desk
 from order_app.components.desk_list import (
+    ALL_ROWS,
     clear_links,
     find_above,
     find_keeper,
-    found_table,
+    find_table,
     page_ways,
     pager,
-    seller_above,
-    seller_table,
+    tools_above,
 )
 from order_app.components.desk_queue import clear_filters, peek_panel, queue_above, queue_keeper, queue_table
 from order_app.components.guide import PageTitle, ToldList
 from order_app.components.parts import empty, failed, notice, skeleton
 from order_app.components.shell import page
 from order_app.pages import routes
-from order_app.states.desk_orders import AT_MOST
 from order_app.states.desk_orders import FindState as List
 from order_app.states.support import SupportState as Queue
 
@@ -114,62 +113,42 @@ def requests() -> rx.Component:
 
 
 def _nothing() -> rx.Component:
+    filtered = rx.cond(List.chips.length() > 0, " with these filters", "")
     return empty(
-        rx.cond(List.search != "", f"No order matches “{List.search}”.", "No order fits what is asked for."),
-        rx.el.p(
-            "Search finds the beginnings of codes, references, names and parts of email addresses.", class_name="hint"
+        rx.cond(
+            List.search != "",
+            f"No order matches “{List.search}”{filtered}.",
+            rx.cond(
+                (List.chips.length() > 0) | (List.tab != "all"), "No order fits what is asked for.", "No orders yet."
+            ),
+        ),
+        rx.cond(
+            List.search != "",
+            rx.el.p(
+                "Search finds the beginnings of codes, references, names and parts of email addresses.",
+                class_name="hint",
+            ),
         ),
         rx.el.div(clear_links(), class_name="actions"),
         picture="search",
     )
 
 
-def _one_seller() -> rx.Component:
+def _orders() -> rx.Component:
     return rx.fragment(
-        seller_above(),
+        tools_above(),
         rx.el.section(
-            seller_table(),
-            rx.cond(List.rows.length() == 0, _nothing()),
+            find_table(),
+            rx.cond(List.rows.length() == 0, rx.cond(List.shown_url == "", skeleton(), _nothing())),
+            rx.cond(List.cut != "", rx.el.p(List.cut, class_name="hint cut")),
             pager(),
             class_name="card list",
         ),
     )
 
 
-def _all_sellers() -> rx.Component:
-    return rx.el.section(
-        rx.cond(
-            List.found.length() > 0,
-            rx.fragment(
-                found_table(),
-                rx.cond(
-                    List.more,
-                    rx.el.p(
-                        f"The newest {AT_MOST} are shown. Type more, or choose a seller, to narrow it down.",
-                        class_name="hint found-more",
-                    ),
-                ),
-            ),
-            rx.cond(
-                List.search != "",
-                _nothing(),
-                empty(
-                    "Find any seller's order.",
-                    rx.el.p(
-                        "Type the beginning of a code, a reference, a name or an email address, or choose a seller "
-                        "to see all of its orders.",
-                        class_name="hint",
-                    ),
-                    picture="search",
-                ),
-            ),
-        ),
-        class_name="card list",
-    )
-
-
 def find_order() -> rx.Component:
-    """Any seller's order by a search, and one seller's whole list."""
+    """The orders of all sellers, or of one."""
     return page(
         rx.el.div(rx.el.h1("Find an order"), class_name="title"),
         rx.cond(List.notice != "", notice(List.notice, role="status")),
@@ -177,18 +156,14 @@ def find_order() -> rx.Component:
         rx.cond(
             List.failed != "",
             rx.el.section(failed(List.failed, List.retry), class_name="card list"),
-            rx.cond(List.seller != "", _one_seller(), _all_sellers()),
+            _orders(),
         ),
         find_keeper(),
         ToldList.create(
             shown=List.shown_url,
             name="",
-            count=List.found.length()
-            + List.rows.length()
-            + List.rows_b.length()
-            + List.rows_c.length()
-            + List.rows_d.length(),
-            more=List.more | (List.next_href != "") | (List.previous_href != ""),
+            count=ALL_ROWS.length(),
+            more=(List.next_href != "") | (List.previous_href != ""),
             total=-1,
             empty="No order matches.",
         ),

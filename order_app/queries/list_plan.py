@@ -99,8 +99,8 @@ async def plan(
         dated = await _share_of_dates(session, seller_id, dates, total)
     narrowed = by_standing or tab is not None
     chosen = _Chosen(
-        standings=tuple(s for s in standings if _stands(Standing.of(s), tab, where)) if narrowed else None,
-        routes=tuple(r for r in numbers.routes if _goes(r, where)) if by_route else None,
+        standings=tuple(s for s in standings if stands(Standing.of(s), tab, where)) if narrowed else None,
+        routes=tuple(r for r in numbers.routes if goes(r, where)) if by_route else None,
         dates=dates,
     )
     if chosen.standings == () or chosen.routes == ():
@@ -119,7 +119,8 @@ class _Chosen:
     dates: tuple[datetime | None, datetime | None]
 
 
-def _stands(standing: Standing, tab: Tab | None, where: ListFilter) -> bool:
+def stands(standing: Standing, tab: Tab | None, where: ListFilter) -> bool:
+    """Whether an order of this standing may be in the list."""
     return (
         (standing.tab is tab if tab is not None else standing.tab is not Tab.TRASH)
         and (not where.payments or standing.payment in where.payments)
@@ -129,7 +130,8 @@ def _stands(standing: Standing, tab: Tab | None, where: ListFilter) -> bool:
     )
 
 
-def _goes(route: str, where: ListFilter) -> bool:
+def goes(route: str, where: ListFilter) -> bool:
+    """Whether an order of this route may be in the list."""
     country, method = route_parts(route)
     return (not where.countries or country in where.countries) and (not where.methods or method in where.methods)
 

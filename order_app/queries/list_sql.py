@@ -34,10 +34,11 @@ COLUMNS: Sequence[Any] = [
     )
 ]  # fmt: skip
 """What a row of a list shows."""
-_NAMES = ", ".join(f"orders.{column.name}" for column in COLUMNS)
+NAMES = ", ".join(f"orders.{column.name}" for column in COLUMNS)
 _NEVER = {Side.STANDING: -1, Side.ROUTE: "", Side.TAB: ""}
 """A value that no order has."""
-_LOWEST = -(2**31)
+LOWEST = -(2**31)
+"""No amount is lower."""
 
 
 class Part(Enum):
@@ -75,7 +76,7 @@ class Reading:
             below = _earlier(below, walk.created_before)
             walk = replace(walk, created_from=None, created_before=None)
         elif self.part is Part.VALUED and above is None:
-            above = Place(_LOWEST, _BEGINNING, 0)
+            above = Place(LOWEST, _BEGINNING, 0)
         return replace(self, walk=walk, above=above, below=below)
 
 
@@ -120,7 +121,8 @@ def _shape(dialect: str, reading: Reading) -> _Shape:
     )
 
 
-def _sorted_by(column: SortColumn) -> tuple[str, ...]:
+def sorted_by(column: SortColumn) -> tuple[str, ...]:
+    """The columns by which a list in this order is sorted, all in the same direction."""
     return (
         *{SortColumn.DATE: (), SortColumn.AMOUNT: ("amount",), SortColumn.COST: ("cost",)}[column],
         "created_at",
@@ -130,7 +132,7 @@ def _sorted_by(column: SortColumn) -> tuple[str, ...]:
 
 KEPT_TEXTS = 512
 """How many statements are kept ready: people ask in few shapes, though they could in thousands."""
-_INDEX_OF = {SortColumn.DATE: "created", SortColumn.AMOUNT: "amount", SortColumn.COST: "cost"}
+INDEX_OF = {SortColumn.DATE: "created", SortColumn.AMOUNT: "amount", SortColumn.COST: "cost"}
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -148,7 +150,7 @@ class _Writer:
 
     def __init__(self, shape: _Shape) -> None:
         self.shape = shape
-        self.keys = _sorted_by(shape.column)
+        self.keys = sorted_by(shape.column)
         self.table = "orders" if shape.side is Side.TAB else "order_list"
 
     def bind(self, name: str) -> str:
@@ -228,7 +230,7 @@ class _Writer:
 
     def rows_of(self, source: str) -> str:
         """The rows of the orders that a subquery names, in the list's order."""
-        return f"SELECT {_NAMES} FROM ({source}) AS page {self.joined()} ORDER BY {self.order('page.')}"  # noqa: S608
+        return f"SELECT {NAMES} FROM ({source}) AS page {self.joined()} ORDER BY {self.order('page.')}"  # noqa: S608
 
     def joined(self) -> str:
         """The look-up of the page's orders."""
@@ -265,7 +267,7 @@ class _Sqlite(_Writer):
     def hint(self) -> str:
         if self.shape.side is Side.TAB:
             return " INDEXED BY ix_orders_seller_tab_created"
-        sort = "created" if self.shape.gathers else _INDEX_OF[self.shape.column]
+        sort = "created" if self.shape.gathers else INDEX_OF[self.shape.column]
         return f" INDEXED BY ix_order_list_{self.shape.side.value}_{sort}"
 
     def walked(self) -> str:
@@ -367,7 +369,7 @@ def _values(dialect: Dialect, seller_id: int, reading: Reading) -> dict[str, Any
         tab = Tab(str(walk.values[0]))
         given |= {"lowest": standings_of(tab).start, "highest": standings_of(tab).stop - 1}
     given |= {f"word_{at}": word for at, word in enumerate(reading.words)}
-    keys = _sorted_by(reading.column)
+    keys = sorted_by(reading.column)
     moment = moment_of(dialect)
     for name, place in (("above", reading.above), ("below", reading.below)):
         if place is not None:
@@ -409,8 +411,8 @@ async def read(session: AsyncSession, seller_id: int, reading: Reading) -> list[
 
 
 WITHOUT_SORTS = "SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)"
-_WITHOUT_SCANS = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
-_AS_USUAL = "SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true)"
+WITHOUT_SCANS = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
+AS_USUAL = "SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true)"
 
 
 async def _told(session: AsyncSession, how: str, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -418,7 +420,7 @@ async def _told(session: AsyncSession, how: str, statement: str, values: dict[st
     connection = await session.connection()
     await connection.exec_driver_sql(how)
     rows = await _run(session, statement, values)
-    await connection.exec_driver_sql(_AS_USUAL)
+    await connection.exec_driver_sql(AS_USUAL)
     return rows
 
 
@@ -432,7 +434,7 @@ async def find(
     if dialect.name == "sqlite":
         return await _run(session, statement, given)
     # A word that many orders of all sellers hold would have it read the whole table.
-    return await _told(session, _WITHOUT_SCANS, statement, given)
+    return await _told(session, WITHOUT_SCANS, statement, given)
 
 
 async def _run(session: AsyncSession, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,10 +1,10 @@
 """The order lists: pages of a tab or of a search, tab counts, and what is unpaid."""
 
 from collections import namedtuple
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -77,6 +77,9 @@ class OrderRow:
     facts: OrderFacts
 
 
+R = TypeVar("R", bound=OrderRow)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows in the list's order, with the cursors of the pages around them; an empty cursor where there is none."""
@@ -91,28 +94,38 @@ async def list_page(session: AsyncSession, query: ListQuery) -> Page:
 
     A search takes words of two or more characters; a text without any such word doesn't narrow the list.
     """
-    cursor = Cursor.parse(query.cursor, query.sort.column)
-    size = max(1, min(query.size, MAX_PAGE))
-    walk = await plan(session, query.seller_id, query.tab, query.where, query.sort.column, size + 1)
+    column, size = query.sort.column, max(1, min(query.size, MAX_PAGE))
+    walk = await plan(session, query.seller_id, query.tab, query.where, column, size + 1)
     if walk is None:
         return Page((), "", "")
-    rows = await _rows(session, query, walk, cursor, size + 1)
+
+    async def read_from(cursor: Cursor, limit: int) -> Sequence[OrderRow]:
+        return await _rows(session, query, walk, cursor, limit)
+
+    return Page(*await paged(read_from, Cursor.parse(query.cursor, column), size, column))
+
+
+async def paged(
+    read_from: Callable[[Cursor, int], Awaitable[Sequence[R]]], cursor: Cursor, size: int, column: SortColumn
+) -> tuple[tuple[R, ...], str, str]:
+    """The rows of a page, and the cursors of the pages around it as `Page` has them.
+
+    `read_from` gives so many rows from a cursor on, those from the end of the list the last one first.
+    """
+    rows = await read_from(cursor, size + 1)
     if not rows and cursor.place is not None:
         # Everything beyond the cursor has left the list meanwhile.
         cursor = Cursor(Way.LAST if cursor.way is Way.AFTER else Way.FIRST)
-        rows = await _rows(session, query, walk, cursor, size + 1)
-    has_more, rows = len(rows) > size, rows[:size]
+        rows = await read_from(cursor, size + 1)
+    has_more, shown = len(rows) > size, tuple(rows[:size])
     if cursor.way.is_backward:
-        rows = rows[::-1]
+        shown = shown[::-1]
         has_next, has_previous = cursor.way is Way.BEFORE, has_more
     else:
         has_next, has_previous = has_more, cursor.way is Way.AFTER
-    column = query.sort.column
-    return Page(
-        rows=rows,
-        next=Cursor.beside(_place(rows[-1], column), Way.AFTER, column) if rows and has_next else "",
-        previous=Cursor.beside(_place(rows[0], column), Way.BEFORE, column) if rows and has_previous else "",
-    )
+    following = Cursor.beside(_place(shown[-1], column), Way.AFTER, column) if shown and has_next else ""
+    earlier = Cursor.beside(_place(shown[0], column), Way.BEFORE, column) if shown and has_previous else ""
+    return shown, following, earlier
 
 
 async def rows_by_code(session: AsyncSession, seller_id: int, codes: Iterable[str]) -> tuple[OrderRow, ...]:
@@ -127,8 +140,13 @@ async def rows_by_code(session: AsyncSession, seller_id: int, codes: Iterable[st
 
 async def tab_counts(session: AsyncSession, seller_id: int) -> dict[str, int]:
     """How many orders of the seller stand in each tab, the trash too; under "All" those outside the trash."""
+    return counts_of(await standing_numbers(session, seller_id))
+
+
+def counts_of(numbers: Mapping[int, int]) -> dict[str, int]:
+    """The same from the numbers of orders of each standing."""
     counts = dict.fromkeys((ALL, *(tab.value for tab in Tab)), 0)
-    for standing, number in (await standing_numbers(session, seller_id)).items():
+    for standing, number in numbers.items():
         tab = Standing.of(standing).tab
         counts[tab] += number
         if tab != Tab.TRASH:
@@ -149,8 +167,8 @@ async def _rows(
     descending = sort.descending is not is_backward
     search = Search.of(query.seller_id, query.text)
     rows: list[OrderRow] = []
-    for part in _parts(sort.column, cursor):
-        place = cursor.place if part is _part_of(sort.column, cursor.place) else None
+    for part in parts_from(sort.column, cursor):
+        place = cursor.place if part is part_of(sort.column, cursor.place) else None
         above, below = (None, place) if descending else (place, None)
         reading = Reading(walk, sort.column, part, descending, above, below, limit - len(rows)).bounded()
         found = await (search.read(session, reading) if search else read(session, query.seller_id, reading))
@@ -160,15 +178,19 @@ async def _rows(
     return tuple(rows)
 
 
-def _parts(column: SortColumn, cursor: Cursor) -> Sequence[Part]:
-    """What is read one after another: orders without an amount stand at the end of the list in either direction."""
+def parts_from(column: SortColumn, cursor: Cursor) -> Sequence[Part]:
+    """What is read one after another from a cursor on.
+
+    Orders without an amount stand at the end of the list in either direction.
+    """
     if column is not SortColumn.AMOUNT:
         return (Part.ALL,)
     parts = (Part.BARE, Part.VALUED) if cursor.way.is_backward else (Part.VALUED, Part.BARE)
-    return parts if cursor.place is None or _part_of(column, cursor.place) is parts[0] else parts[1:]
+    return parts if cursor.place is None or part_of(column, cursor.place) is parts[0] else parts[1:]
 
 
-def _part_of(column: SortColumn, place: Place | None) -> Part | None:
+def part_of(column: SortColumn, place: Place | None) -> Part | None:
+    """To which part of a list in this order a place belongs."""
     if place is None:
         return None
     return Part.ALL if column is not SortColumn.AMOUNT else Part.BARE if place.key is None else Part.VALUED
@@ -182,4 +204,9 @@ _Row = namedtuple("_Row", [column.name for column in COLUMNS])  # type: ignore[m
 
 
 def _order_row(row: Sequence[Any]) -> OrderRow:
-    return OrderRow(*(*row[:_FACTS_FROM], facts_of(_Row(*row))))
+    return OrderRow(*shown_of(row))
+
+
+def shown_of(row: Sequence[Any]) -> tuple[Any, ...]:
+    """The fields of an `OrderRow` from a row of `COLUMNS`."""
+    return (*row[:_FACTS_FROM], facts_of(_Row(*row)))

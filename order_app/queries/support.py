@@ -1,22 +1,18 @@
-"""Finds any seller's order, for support."""
+"""What support asks of all sellers together: who they are, and which orders hold the words that it looks for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from order_app.db.search import MARK_WIDTH, match_text, query_tokens, seller_mark
-from order_app.domain.policy import OrderFacts
-from order_app.models import Order, Seller
-from order_app.models.order import facts_of
+from order_app.db.search import MARK_WIDTH, match_text, query_tokens, second_begins, seller_mark
+from order_app.models import Seller
+from order_app.models.order import ANYONES
+from order_app.queries.list_sql import AS_USUAL, WITHOUT_SCANS
 
-FOUND = 50
-"""How many orders of a search over all sellers are shown."""
-_order: Any = Order.__table__.c  # type: ignore[attr-defined]
 _seller: Any = Seller.__table__.c  # type: ignore[attr-defined]
 
 
@@ -30,17 +26,11 @@ class SellerName:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundOrder:
-    """One order that was found, whoever's it is."""
+class Matches:
+    """Orders that hold what was looked for, by their ids; `is_whole` tells that there are no others."""
 
-    code: str
-    seller_code: str
-    seller_name: str
-    reference: str
-    recipient_name: str
-    email: str
-    created_at: datetime
-    facts: OrderFacts
+    ids: tuple[int, ...]
+    is_whole: bool
 
 
 async def all_sellers(session: AsyncSession) -> tuple[SellerName, ...]:
@@ -49,48 +39,43 @@ async def all_sellers(session: AsyncSession) -> tuple[SellerName, ...]:
     return tuple(SellerName(*row) for row in found)
 
 
-async def find_orders(session: AsyncSession, typed: str, limit: int = FOUND) -> tuple[FoundOrder, ...]:
+async def newest_matches(session: AsyncSession, typed: str, limit: int) -> Matches | None:
     """Orders of which every typed word begins a word of code, reference, recipient name or e-mail address.
 
-    The newest `limit` of them, the newest first, the trash included. The index keeps each seller's words apart, so it
-    is asked for the same words of every seller at once. Nothing where no word has two characters.
+    About the newest `limit` of them, whoever's they are, the trash included. The index keeps each seller's words apart,
+    so it is asked for the same words of every seller at once. None where no word has two characters.
     """
     words = [token[MARK_WIDTH:] for token in query_tokens(0, typed)]
     if not words:
-        return ()
-    dialect = session.get_bind().dialect.name
+        return None
     sellers = list(await session.scalars(select(_seller.id)))
     if not sellers:
-        return ()
-    if dialect == "sqlite":
-        # Given by descending rows without finding all of it first, so a broad search costs no more than a narrow one.
-        given = {"match": _match(dialect, sellers, words), "limit": limit}
-        ids = list(await session.scalars(_NEWEST, given))
-    else:
-        ids = await _ids_of_postgresql(session, sellers, words, limit)
-    found = await session.execute(
-        select(
-            _order.code, _seller.code, _seller.name, _order.reference, _order.recipient_name, _order.email,
-            _order.created_at, _order.payment, _order.fulfillment, _order.shipment, _order.life, _order.is_complete,
-            _order.missing, _order.paid_at, _order.deleted_at, _order.open_request, _order.refund_shipping_if_late,
-            _order.forgotten_at,
-        )
-        .join_from(Order, Seller, _seller.id == _order.seller_id)
-        .where(_order.id.in_(bindparam("ids", expanding=True)))
-        .order_by(_order.created_at.desc(), _order.id.desc()),
-        {"ids": ids},
-    )  # fmt: skip
-    return tuple(FoundOrder(*(*row[:_FACTS_FROM], facts_of(row))) for row in found)
+        return Matches((), is_whole=True)
+    if session.get_bind().dialect.name == "sqlite":
+        return await _newest_of_sqlite(session, _match("sqlite", sellers, words), limit)
+    return await _newest_of_postgresql(session, sellers, words, limit)
 
 
-_FACTS_FROM = 7
-_NEWEST = text("SELECT order_id FROM order_search WHERE order_search MATCH :match ORDER BY rowid DESC LIMIT :limit")
+async def _newest_of_sqlite(session: AsyncSession, match: str, limit: int) -> Matches:
+    # Given by descending rows without finding all of it first, so a broad search costs no more than a narrow one.
+    rows = (await session.execute(_NEWEST, {"match": match, "limit": limit})).all()
+    if len(rows) < limit:
+        return Matches(tuple(row.order_id for row in rows), is_whole=True)
+    # The index is in the order of the list to the second; of the last one there may be more.
+    begun = second_begins(rows[-1].rowid)
+    whole = [row for row in rows if second_begins(row.rowid) != begun] or rows
+    return Matches(tuple(row.order_id for row in whole), is_whole=False)
+
+
+_NEWEST = text(
+    "SELECT rowid, order_id FROM order_search WHERE order_search MATCH :match ORDER BY rowid DESC LIMIT :limit"
+)
 _SAMPLE = 300
 """How many of the newest orders PostgreSQL looks through before it asks its index, which finds all or none."""
+_LOOKED_AT = 15_000
+"""How many it looks through at most, where the first ones let expect that these hold enough."""
 _OFTEN = 0.15
 """From which share of them on a word is left to be checked of what the index finds for the others."""
-_WITHOUT_SCANS = text("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
-_AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true)")
 _FOUND = text(
     # The second condition is said so that the index has no part in it.
     "WITH found AS MATERIALIZED (SELECT order_id FROM order_search"
@@ -99,27 +84,39 @@ _FOUND = text(
 )
 
 
-async def _ids_of_postgresql(
+async def _newest_of_postgresql(
     session: AsyncSession, sellers: Sequence[int], words: Sequence[str], limit: int
-) -> list[int]:
-    """The highest ids, taken for the newest orders, that hold all words."""
-    match = _match("postgresql", sellers, words)
-    each = {f"word_{at}": _match("postgresql", sellers, [word]) for at, word in enumerate(words)}
+) -> Matches:
+    """By the times of creation where the newest orders hold enough of them, else by the ids, which grow with these."""
     # The words one by one: an order holds all of them where it holds each, for all of its words are one seller's.
-    sample = (await session.execute(_sample(len(words)), each)).all()
-    ids = sorted((row[0] for row in sample if all(row[1:])), reverse=True)
-    if len(ids) >= limit or len(sample) < _SAMPLE:
-        return ids[:limit]
-    often = _OFTEN * len(sample)
+    each = {f"word_{at}": _match("postgresql", sellers, [word]) for at, word in enumerate(words)}
+    sample = (await session.execute(_sample(len(words)), {**each, "number": _SAMPLE})).all()
     numbers = [sum(row[at] for row in sample) for at in range(1, len(words) + 1)]
+    looked_at, held = _SAMPLE, _held(sample)
+    if held and len(held) < limit and len(sample) == _SAMPLE:
+        looked_at = int(1.3 * limit * _SAMPLE / len(held))
+        if looked_at <= _LOOKED_AT:
+            held = _held((await session.execute(_sample(len(words)), {**each, "number": looked_at})).all())
+    if len(held) >= limit or len(sample) < _SAMPLE:
+        return Matches(tuple(held[:limit]), is_whole=len(held) <= limit and len(sample) < _SAMPLE)
+    often = _OFTEN * len(sample)
     seldom = [word for word, number in zip(words, numbers, strict=True) if number <= often]
     seldom = seldom or [min(zip(numbers, words, strict=True))[1]]
     # A word that many orders hold would have it read the whole table.
-    await session.execute(_WITHOUT_SCANS)
-    given = {"seldom": _match("postgresql", sellers, seldom), "match": match, "limit": limit}
+    await session.execute(text(WITHOUT_SCANS))
+    given = {
+        "seldom": _match("postgresql", sellers, seldom),
+        "match": _match("postgresql", sellers, words),
+        "limit": limit + 1,
+    }
     ids = list(await session.scalars(_FOUND, given))
-    await session.execute(_AS_USUAL)
-    return ids
+    await session.execute(text(AS_USUAL))
+    return Matches(tuple(ids[:limit]), is_whole=len(ids) <= limit)
+
+
+def _held(sample: Sequence[Any]) -> list[int]:
+    """Which of the orders looked at hold all words."""
+    return [row[0] for row in sample if all(row[1:])]
 
 
 @cache
@@ -127,8 +124,9 @@ def _sample(number: int) -> TextClause:
     """Which of the newest orders hold which of so many words."""
     holds = ", ".join(f"vector @@ CAST(:word_{at} AS tsquery)" for at in range(number))
     return text(
-        f"SELECT order_id, {holds} FROM (SELECT order_id, vector FROM order_search ORDER BY order_id DESC"  # noqa: S608
-        f" LIMIT {_SAMPLE} OFFSET 0) AS newest"
+        f"SELECT newest.id, {holds} FROM (SELECT id FROM order_list WHERE {ANYONES} ORDER BY created_at DESC, id DESC"  # noqa: S608
+        " LIMIT :number) AS newest CROSS JOIN LATERAL"
+        " (SELECT vector FROM order_search WHERE order_id = newest.id OFFSET 0) AS held"
     )
 
 

@@ -8,7 +8,7 @@ from order_app.db.unit_of_work import Actor, UnitOfWork
 from order_app.domain.errors import BadInput, DomainError, FeeOutOfRange, NotAllowed
 from order_app.domain.fees import Settled, settle
 from order_app.domain.money import format_minor
-from order_app.domain.policy import Answer, Approval, Permissions
+from order_app.domain.policy import Answer, Approval
 from order_app.domain.statuses import RequestKind, RequestReason, RequestStatus
 from order_app.mail import messages
 from order_app.models import Order, RefundRequest
@@ -115,22 +115,12 @@ async def accept_fee(ports: Ports, actor: Actor, seller_id: int, code: str, fee:
         request = await _request(uow, order)
         if request.proposed_fee is None or request.proposed_fee != fee:
             raise FeeOutOfRange("Support has not proposed this fee; nothing was changed.", "Look at the request again.")
-        demand_same(request.proposed_approval, permitted)
+        demand(permitted.accept_fee_for(request.proposed_approval), code)
         held = await held_by(uow.session, order)
         await record(uow, order, actor, ports.now(), "fee_accepted", format_minor(fee, order.currency))
         request.accepted_fee = fee
         settled = settle(held, permitted.approval, fee, locale=actor.locale)
         return await grant(ports, uow, actor, order, request, permitted, settled, request.answer)
-
-
-def demand_same(proposed: Approval | None, permitted: Permissions) -> None:
-    """Raise NotAllowed where granting would by now do something else than what support asked the fee for."""
-    if proposed is not permitted.approval:
-        raise NotAllowed(
-            "The order has gone on since support asked for this fee, so it was not taken; nothing was changed.",
-            "Withdraw the request, or wait for support's answer.",
-            code="changed_meanwhile",
-        )
 
 
 @dataclass(frozen=True, slots=True)

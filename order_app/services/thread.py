@@ -14,9 +14,11 @@ from order_app.domain.photos import MAX_OF_MESSAGE, MAX_OF_REQUEST, Photo
 from order_app.domain.policy import OrderFacts, Refused, as_seen_by
 from order_app.domain.statuses import RequestStatus, Role
 from order_app.domain.text import same_line_ends, unfit
+from order_app.mail import messages
 from order_app.models import Order, RefundRequest, RequestMessage, RequestPhoto
 from order_app.queries.orders import order_detail
 from order_app.services.ports import Ports
+from order_app.services.posting import to_asker
 from order_app.services.recording import record
 from order_app.services.request_rows import open_request_of
 
@@ -55,8 +57,8 @@ async def may_write(ports: Ports, actor: Actor, seller_id: int | None, code: str
 async def write(ports: Ports, actor: Actor, seller_id: int | None, code: str, draft: Draft) -> Sent:
     """Put a message into the thread of the order's open request, all of it or nothing.
 
-    A message of support to the merchant takes the request up: it is In review from then on. Raises NotAllowed while no
-    request is open, WrongRole, BadInput, NotFound.
+    A message of support to the merchant takes the request up, which is In review from then on, and is mailed to who
+    asked. Raises NotAllowed while no request is open, WrongRole, BadInput, NotFound.
     """
     _demand_role(actor, draft.internal)
     body = _text(draft)
@@ -91,6 +93,9 @@ async def write(ports: Ports, actor: Actor, seller_id: int | None, code: str, dr
         await uow.session.flush()
         what = "internal_note" if draft.internal else "message_sent"
         await record(uow, order, actor, now, what, _count(len(photos)))
+        if message.role is Role.SUPPORT and not message.internal:
+            mail = messages.support_wrote(order.code, words=body, photos=len(photos))
+            await to_asker(ports, uow, order, request, mail)
         return Sent(message.id, tuple(photo.id for photo in photos if photo.id is not None), changed=True)
 
 

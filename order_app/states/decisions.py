@@ -62,6 +62,8 @@ class DecisionState(rx.State):
     _typed_fee: str | None = None
     _typed_part: str | None = None
     _suggested: str = ""
+    _others: int = 0
+    """The last generation of inputs that were made for another request."""
 
     async def _follow(
         self, detail: OrderDetail, permitted: Permissions, ladder: Mapping[Stage, Step] | None, locale: str
@@ -76,6 +78,7 @@ class DecisionState(rx.State):
             self._clear()
             self.code, self._request_id = detail.code, request.id
             self.round += 1
+            self._others = self.generation
         self._show(detail, permitted, ladder, locale)
         self._preview(detail, permitted, locale)
 
@@ -172,16 +175,23 @@ class DecisionState(rx.State):
         self.round += 1
 
     @handler(roles=SUPPORT)
-    async def fee_typed(self, viewer: Viewer, text: Amount) -> None:
-        """Take down the fee as it is typed."""
-        self._typed_fee = text
-        await self._again(viewer)
+    async def fee_typed(self, viewer: Viewer, text: Amount, generation: int) -> None:
+        """Take down the fee as it is typed into the input of this `generation`."""
+        if generation > self._others:
+            self._typed_fee = text
+            if generation != self.generation:
+                # The input was made anew while it was being typed into.
+                self._put(fee=text)
+            await self._again(viewer)
 
     @handler(roles=SUPPORT)
-    async def part_typed(self, viewer: Viewer, text: Amount) -> None:
-        """Take down the part that shall come back as it is typed."""
-        self._typed_part = text
-        await self._again(viewer)
+    async def part_typed(self, viewer: Viewer, text: Amount, generation: int) -> None:
+        """Take down the part that shall come back as it is typed into the input of this `generation`."""
+        if generation > self._others:
+            self._typed_part = text
+            if generation != self.generation:
+                self._put(part=text)
+            await self._again(viewer)
 
     @handler(roles=SUPPORT)
     async def choose_how(self, viewer: Viewer, how: Literal["all", "part"]) -> None:

@@ -1,9 +1,8 @@
-"""Find an order: what a search over all sellers finds, or the whole list of the seller that the URL names."""
+"""Find an order: the list of all sellers' orders, or the list of the seller that the URL names."""
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import reflex as rx
@@ -12,97 +11,60 @@ from order_app.auth.sessions import Viewer
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
 from order_app.domain.errors import StorageUnavailable
-from order_app.domain.policy import tab_of
-from order_app.domain.text import MAX_QUERY_LENGTH
+from order_app.domain.locales import EN, format_number
 from order_app.live.reflex_adapter import hub
-from order_app.queries.support import FOUND, FoundOrder, SellerName, find_orders
+from order_app.queries.all_orders import LOOKED_THROUGH, AllQuery, AnyonesRow, counts_of_all, page_of_all
+from order_app.queries.support import SellerName
 from order_app.states.assign import set_new
 from order_app.states.guard import handler
-from order_app.states.list_address import ListAddress, named, parse
-from order_app.states.list_rows import ListView, Row, ShownList
+from order_app.states.list_address import ListAddress, parse
+from order_app.states.list_rows import ListView, Row, ShownList, show_list, show_row
 from order_app.states.order_list import Chip, chips_of, parts_of
-from order_app.states.session import SessionState, here, present, unwatch, watch
+from order_app.states.session import SessionState, here, present, watch
 from order_app.states.support import SUPPORT, SellerChoice, choices, read_sellers
 from order_app.states.viewer_zone import viewer_zone
-from order_app.states.wording import ROW_REQUEST, STAGE_WORDS, TAB_OF_SLUG, epoch_ms
+from order_app.states.wording import TAB_OF_SLUG
 
 HOME = "/support/orders"
-AT_MOST = FOUND
-"""How many orders of a search over all sellers are shown."""
 
 
-class FoundRow(TypedDict):
-    """One order that was found, whoever's it is."""
+class FindRow(Row, total=False):
+    """One order as the desk's table shows it; in the list of one seller it is that seller's own row."""
 
-    code: str
-    href: str
     seller: str
     seller_name: str
-    reference: str
-    customer: str
     email: str
-    at: int
-    payment: str
-    fulfillment: str
-    stage: str
-    tab: str
-    request: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFound:
-    """What a search over all sellers found; `more` tells that there is more than is shown."""
+class AllView:
+    """One page of the list of all sellers' orders; its fields are those of a `ListView`."""
 
-    view: "FoundView"
-    began: float
-    """When reading began, on this process's steady clock, in seconds."""
-    rows: list[FoundRow]
-    more: bool
-    boundary: datetime | None
-    read_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FoundView:
-    """A search over all sellers' orders."""
-
-    text: str
+    query: AllQuery
+    address: str = ""
+    locale: str = EN
     seller_id: None = None
 
     def concerns(self, change: OrderChanged) -> bool:
-        """Any order may come to hold what is looked for."""
-        return change.order_id != 0 and self.text != ""
+        """Every order may enter or leave the page, and the counts stand beside it."""
+        return change.order_id != 0
 
-    async def read(self) -> ShownFound:
-        """Look for it."""
+    async def read(self) -> ShownList:
+        """Read the page and the counts of all tabs."""
         ports, began = container().ports, time.monotonic()
         async with ports.database.read() as session:
-            found = await find_orders(session, self.text, FOUND + 1)
-        rows = [_found(order) for order in found[:FOUND]]
-        return ShownFound(self, began, rows, len(found) > FOUND, None, ports.now())
+            page = await page_of_all(session, self.query)
+            counts = await counts_of_all(session)
+        return show_list(self, began, page, counts, _show)
 
 
-def _found(order: FoundOrder) -> FoundRow:
-    facts = order.facts
-    return FoundRow(
-        code=order.code,
-        href=f"/orders/{order.code}",
-        seller=order.seller_code,
-        seller_name=order.seller_name,
-        reference=order.reference,
-        customer=order.recipient_name,
-        email=order.email,
-        at=epoch_ms(order.created_at),
-        payment=facts.payment.value,
-        fulfillment=facts.fulfillment.value,
-        stage=STAGE_WORDS.get(container().ports.permissions(facts).stage, ""),
-        tab=tab_of(facts).value,
-        request=ROW_REQUEST[facts.open_request],
-    )
+def _show(order: AnyonesRow, *given: Any) -> Row:
+    row = show_row(order, *given)
+    return FindRow(**row, seller=order.seller_code, seller_name=order.seller_name, email=order.email)
 
 
 class FindState(rx.State):
-    """Any seller's orders: found by a search, or one seller's list with the tools that the seller has."""
+    """Any seller's orders, with the tools that a seller has for the own list."""
 
     shown_url: str = ""
     failed: str = ""
@@ -111,24 +73,23 @@ class FindState(rx.State):
     seller: str = ""
     seller_name: str = ""
     search: str = ""
-    found: list[FoundRow] = []
-    more: bool = False
+    cut: str = ""
     tab: str = "all"
     query: str = ""
     sort: str = "-date"
     zone: str = "UTC"
     chips: list[Chip] = []
-    rows: list[Row] = []
-    rows_b: list[Row] = []
-    rows_c: list[Row] = []
-    rows_d: list[Row] = []
+    rows: list[FindRow] = []
+    rows_b: list[FindRow] = []
+    rows_c: list[FindRow] = []
+    rows_d: list[FindRow] = []
     counts: dict[str, int] = dict.fromkeys(TAB_OF_SLUG, 0)
     next_href: str = ""
     previous_href: str = ""
     first_href: str = ""
     last_href: str = ""
     moved: float = 0.0
-    _view: ListView | FoundView | None = None
+    _view: ListView | AllView | None = None
     _address: ListAddress = ListAddress()
     _began: float = 0.0
 
@@ -158,16 +119,13 @@ class FindState(rx.State):
             seller=seller.code if seller else "",
             seller_name=seller.name if seller else "",
             search=address.text,
-            notice=" ".join(filter(None, (nonsense.words(), "" if seller else waiting_words(address)))),
+            notice=nonsense.words(),
         )
         self._address, self._view = address, view
         self._show_address(address, viewer)
         self._put(shown)
         self.shown_url = here(self)
-        if isinstance(view, FoundView) and not view.text:
-            unwatch(self)
-        else:
-            watch(self, viewer, view, shown, mark)
+        watch(self, viewer, view, shown, mark)
         return None
 
     @handler(roles=SUPPORT)
@@ -175,41 +133,34 @@ class FindState(rx.State):
         """Try again after the database could not be reached."""
         return FindState.load
 
-    def _view_of(self, viewer: Viewer, seller: SellerName | None, address: ListAddress) -> ListView | FoundView:
+    def _view_of(self, viewer: Viewer, seller: SellerName | None, address: ListAddress) -> ListView | AllView:
+        zone = viewer_zone(self)
         if seller is None:
-            return FoundView(address.text[:MAX_QUERY_LENGTH])
+            return AllView(address.all_query(zone), address.query(), viewer.locale)
         # As the seller's own tabs ask for it, so that it is read once for all of them.
-        return ListView(address.list_query(seller.id, viewer_zone(self)), address.query(), viewer.locale)
+        return ListView(address.list_query(seller.id, zone), address.query(), viewer.locale)
 
-    async def _apply(self, shown: ShownList | ShownFound) -> None:
+    async def _apply(self, shown: ShownList) -> None:
         """Show what changed meanwhile."""
         if not self._is_newer(shown):
             return
-        if self._moved_parts(shown) != ():
+        if any(self.get_value(name) != part for name, part in parts_of(shown.rows)):
             self.moved = shown.began
         self._put(shown)
         (await self.get_state(SessionState))._tick(shown.read_at)
 
-    def _is_newer(self, shown: ShownList | ShownFound) -> bool:
-        view = self.get_value("_view")
-        if isinstance(shown, ShownFound):
-            return shown.view == view and shown.began >= self._began
-        return isinstance(view, ListView) and shown.query == view.query and shown.began >= self._began
+    def _is_newer(self, shown: ShownList) -> bool:
+        view: ListView | AllView | None = self.get_value("_view")
+        return view is not None and shown.query == view.query and shown.began >= self._began
 
-    def _moved_parts(self, shown: ShownList | ShownFound) -> tuple[str, ...]:
-        """Which of the variables that hold rows would be sent anew."""
-        return tuple(name for name, rows in _rows_of(shown) if self.get_value(name) != rows)
-
-    def _put(self, shown: ShownList | ShownFound) -> None:
+    def _put(self, shown: ShownList) -> None:
         self._began = shown.began
         address: ListAddress = self.get_value("_address")
-        if isinstance(shown, ShownFound):
-            set_new(self, more=shown.more, next_href="", previous_href="", **dict(_rows_of(shown)))
-            return
         set_new(
             self,
-            **dict(_rows_of(shown)),
+            **dict(parts_of(shown.rows)),
             counts=shown.counts,
+            cut=_cut_words(self.get_value("_view").locale) if shown.is_cut else "",
             next_href=self._href(address, shown.next) if shown.next else "",
             previous_href=self._href(address, shown.previous) if shown.previous else "",
         )
@@ -236,15 +187,6 @@ class FindState(rx.State):
         return f"{HOME}?{query}" if query else HOME
 
 
-def waiting_words(address: ListAddress) -> str:
-    """What of an address without a seller waits for one; empty where it asks for nothing but a search."""
-    # How much a page holds goes along from list to list and asks for nothing.
-    waits = address.narrowing
-    return f"Only the search counts until a seller is chosen. For a seller's list: {named(waits)}." if waits else ""
-
-
-def _rows_of(shown: ShownList | ShownFound) -> list[tuple[str, list[Any]]]:
-    """What each of the variables for rows is to hold."""
-    if isinstance(shown, ShownFound):
-        return [("found", shown.rows), *parts_of([])]
-    return [("found", []), *parts_of(shown.rows)]
+def _cut_words(locale: str) -> str:
+    newest = format_number(LOOKED_THROUGH, locale)
+    return f"Only the newest {newest} orders that match are looked through. Another word, or a seller, narrows it down."

@@ -156,7 +156,7 @@ class DialogState(rx.State):
         _demand(permitted.accept_fee)
         if detail.request is None or detail.request.proposed_fee is None:
             raise BadInput("Support has not proposed a fee.", "Reload the page.")
-        requests.demand_same(detail.request.proposed_approval, permitted)
+        _demand(permitted.accept_fee_for(detail.request.proposed_approval))
         self._open(questions.accept_fee(detail, detail.request.proposed_fee, viewer.locale))
 
     def _free_until(self, permitted: Permissions) -> str:

@@ -15,6 +15,7 @@ from order_app.domain.days import begin_of, day_of
 from order_app.domain.list_filter import NEWEST_FIRST, NO_FILTER, PAGE_SIZES, ListFilter, Sort, SortColumn
 from order_app.domain.statuses import AddressCheck, Fulfillment, Payment, RequestStatus, ShippingMethod, Tab
 from order_app.domain.text import MAX_QUERY_LENGTH, has_control_characters
+from order_app.queries.all_orders import AllQuery
 from order_app.queries.lists import ListQuery
 from order_app.states.wording import TAB_OF_SLUG
 
@@ -98,12 +99,6 @@ class ListAddress:
         """Whether this is a tab as it is, however many orders a page of it holds."""
         return not self.is_filtered and not self.text and self.sort == NEWEST_FIRST
 
-    @property
-    def narrowing(self) -> list[tuple[str, str]]:
-        """What of it asks for more than a search: tab, filters, sort and place, each with its words in the URL."""
-        asked = {**self._asked(), "q": "", "page": self.cursor}
-        return [(param, words) for param, words in asked.items() if words]
-
     def same_orders(self, other: "ListAddress") -> bool:
         """Whether both ask for the same orders, however sorted and paged."""
         plain = {"sort": NEWEST_FIRST, "size": PAGE_SIZES[0], "cursor": ""}
@@ -111,12 +106,18 @@ class ListAddress:
 
     def list_query(self, seller_id: int, zone: ZoneInfo) -> ListQuery:
         """The same as a question to the database, the days as moments."""
-        where = replace(
+        return ListQuery(seller_id, self.tab, self.text, self.cursor, self.size, self._where(zone), self.sort)
+
+    def all_query(self, zone: ZoneInfo) -> AllQuery:
+        """The same of all sellers' orders."""
+        return AllQuery(self.tab, self.text, self.cursor, self.size, self._where(zone), self.sort)
+
+    def _where(self, zone: ZoneInfo) -> ListFilter:
+        return replace(
             self.where,
             created_from=None if self.first_day is None else begin_of(self.first_day, zone),
             created_before=None if self.last_day is None else begin_of(self.last_day + timedelta(days=1), zone),
         )
-        return ListQuery(seller_id, self.tab, self.text, self.cursor, self.size, where, self.sort)
 
     def query(self) -> str:
         """The URL's query in its one spelling, without the place in the list; empty for the plain list."""
@@ -158,13 +159,13 @@ class Nonsense:
         """One calm notice that names it; empty where everything made sense."""
         said = ["There is no such tab; all orders are shown."] if self.unknown_tab else []
         if self.left_out:
-            said.append(f"Part of the address was not understood and is left out: {named(self.left_out)}.")
+            said.append(f"Part of the address was not understood and is left out: {_named(self.left_out)}.")
         if self.turned:
             said.append("The two dates were the wrong way round, so they were swapped.")
         return " ".join(said)
 
 
-def named(parts: Sequence[tuple[str, str]]) -> str:
+def _named(parts: Sequence[tuple[str, str]]) -> str:
     """Parameters of an address with their values, as a notice names them: the first few, and how many more."""
     listed = ", ".join(f"{param} “{_shown(value)}”" for param, value in parts[:_NAMED])
     more = len(parts) - _NAMED

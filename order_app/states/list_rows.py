@@ -2,10 +2,10 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 from order_app.bootstrap import container
 from order_app.db.changes import OrderChanged
@@ -14,7 +14,8 @@ from order_app.domain.locales import EN
 from order_app.domain.money import format_minor
 from order_app.domain.policy import Answer, Permissions, tab_of
 from order_app.domain.statuses import Tab
-from order_app.queries.lists import MAX_PAGE, ListQuery, OrderRow, list_page, tab_counts
+from order_app.queries.all_orders import AllPage, AllQuery
+from order_app.queries.lists import ALL, MAX_PAGE, ListQuery, OrderRow, Page, list_page, tab_counts
 from order_app.states.wording import ROW_REQUEST, STAGE_WORDS, TABS, epoch_ms
 
 RECENT_PAGES = 64
@@ -89,7 +90,7 @@ class Touch:
 class ShownList:
     """What was read for a list: shared by all tabs that show the same, so never changed."""
 
-    query: ListQuery
+    query: ListQuery | AllQuery
     began: float
     """When reading began, on this process's steady clock, in seconds."""
     rows: list[Row]
@@ -100,6 +101,8 @@ class ShownList:
     unpaid: int
     boundary: datetime | None
     read_at: datetime
+    is_cut: bool = False
+    """Older orders hold the words of a search over all sellers too, and were left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +131,44 @@ class ListView:
         async with ports.database.read() as session:
             page = await list_page(session, self.query)
             counts = await tab_counts(session, self.query.seller_id)
-        answers = {row.code: ports.permissions(row.facts) for row in page.rows}
-        boundaries = [p.free_cancel_until for p in answers.values() if p.free_cancel_until is not None]
-        rows, asked = _shared(
-            (self.query, self.locale),
-            [show_row(row, answers[row.code], self.locale) for row in page.rows],
-            {code: Touch(answer.delete, answer.pay) for code, answer in answers.items()},
-        )
-        return ShownList(
-            query=self.query,
-            began=began,
-            rows=rows,
-            asked=asked,
-            counts={slug: counts.get(tab.value if tab else "All", 0) for slug, _, tab in TABS},
-            next=page.next,
-            previous=page.previous,
-            unpaid=counts.get(Tab.UNPAID.value, 0),
-            boundary=min(boundaries, default=None),
-            read_at=ports.now(),
-        )
+        return show_list(self, began, page, counts, show_row)
+
+
+class _View(Protocol):
+    """Which page of which list, and how its reader writes money."""
+
+    @property
+    def query(self) -> ListQuery | AllQuery: ...
+
+    @property
+    def locale(self) -> str: ...
+
+
+def show_list(
+    view: _View, began: float, page: Page | AllPage, counts: Mapping[str, int], show: Callable[..., Row]
+) -> ShownList:
+    """What was read for a view, in the table's words; `show` is `show_row`, or writes more into the row."""
+    ports = container().ports
+    answers = {row.code: ports.permissions(row.facts) for row in page.rows}
+    boundaries = [p.free_cancel_until for p in answers.values() if p.free_cancel_until is not None]
+    rows, asked = _shared(
+        (view.query, view.locale),
+        [show(row, answers[row.code], view.locale) for row in page.rows],
+        {code: Touch(answer.delete, answer.pay) for code, answer in answers.items()},
+    )
+    return ShownList(
+        query=view.query,
+        began=began,
+        rows=rows,
+        asked=asked,
+        counts={slug: counts.get(tab.value if tab else ALL, 0) for slug, _, tab in TABS},
+        next=page.next,
+        previous=page.previous,
+        unpaid=counts.get(Tab.UNPAID.value, 0),
+        boundary=min(boundaries, default=None),
+        read_at=ports.now(),
+        is_cut=isinstance(page, AllPage) and page.is_cut,
+    )
 
 
 async def read_first(query: ListQuery, limit: int) -> tuple[dict[str, Touch], bool]:
@@ -167,10 +189,10 @@ async def read_first(query: ListQuery, limit: int) -> tuple[dict[str, Touch], bo
 
 
 _Content = tuple[list[Row], dict[str, Touch]]
-_recent: OrderedDict[tuple[ListQuery, str], _Content] = OrderedDict()
+_recent: OrderedDict[tuple[ListQuery | AllQuery, str], _Content] = OrderedDict()
 
 
-def _shared(page: tuple[ListQuery, str], rows: list[Row], asked: dict[str, Touch]) -> _Content:
+def _shared(page: tuple[ListQuery | AllQuery, str], rows: list[Row], asked: dict[str, Touch]) -> _Content:
     """The same content, in the objects of the last reading of this page where nothing has changed since: tabs that show
     the same then take its memory once."""
     content = (rows, asked)

@@ -198,6 +198,7 @@ class OrderFormState(OrderSaving, OrderNotes, OrderRequest, rx.State):
         if detail is None:
             return
         self._facts, self._now, self._version = detail.facts, container().clock.now(), detail.version
+        self._proposed = detail.request.proposed_approval if detail.request is not None else None
         self.words = {
             name.value: shown(name, detail.content.value(name), detail.currency, self._locale) or "—"
             for name in TEXT_FIELDS

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 import reflex as rx
 
 from order_app.domain.fields import ADDRESS_FIELDS, RECIPIENT_FIELDS, Field
-from order_app.domain.policy import DEFAULT_WINDOW, OrderFacts, Permissions, Refused, as_seen_by, permissions, tab_of
+from order_app.domain.policy import (
+    DEFAULT_WINDOW,
+    Approval,
+    OrderFacts,
+    Permissions,
+    Refused,
+    as_seen_by,
+    permissions,
+    tab_of,
+)
 from order_app.domain.statuses import Fulfillment, Life, Payment, Role, Shipment
 from order_app.states.wording import STAGE_WORDS, epoch_ms
 
@@ -35,6 +44,8 @@ class OrderRules(rx.State, mixin=True):
     _now: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     _role: Role = Role.MERCHANT
     _window: timedelta = DEFAULT_WINDOW
+    _proposed: Approval | None = None
+    """For what support proposed the fee that it asks for."""
 
     def _permissions(self) -> Permissions:
         return asked(self._facts, self._now, self._window, self._role)
@@ -126,7 +137,7 @@ class OrderRules(rx.State, mixin=True):
     @rx.var
     def accept_fee_reason(self) -> str:
         """Why a fee that support proposed can't be accepted any more; empty where it can."""
-        answer = asked(self._facts, self._now, self._window, self._role).accept_fee
+        answer = asked(self._facts, self._now, self._window, self._role).accept_fee_for(self._proposed)
         return answer.message if isinstance(answer, Refused) else ""
 
     @rx.var

@@ -80,7 +80,7 @@ def _make(path: Path, size: Size) -> None:
             await database.close()
 
     engine = create_engine(url, poolclass=NullPool)
-    # Nine indexes grow faster from a whole table than row by row.
+    # The indexes grow faster from a whole table than row by row.
     with engine.begin() as connection:
         for index in _LIST_INDEXES:
             index.drop(connection)

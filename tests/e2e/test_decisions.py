@@ -123,10 +123,37 @@ def test_a_fee_for_a_cancellation_that_is_too_late_is_not_accepted_any_more(
     decision = look(support, code)
     decision.fee.fill("4")
     decision.grant().confirm.click()
-    expect(order.button("Accept fee")).to_be_visible()
+    accept = order.button("Accept fee")
+    expect(accept).to_have_attribute("aria-disabled", "false")
     api.production(code, "shipped")
-    expect(order.button("Accept fee")).to_have_count(0)
+    expect(accept).to_have_attribute("aria-disabled", "true")
+    expect(accept).to_have_accessible_description(re.compile("^The order has been shipped meanwhile"))
     expect(order.request).to_contain_text("The order has been shipped meanwhile")
+
+
+def test_a_fee_for_something_else_than_would_now_be_done_is_held_back_until_support_asks_again(
+    merchant: Page, support: Page, api: TestMode
+) -> None:
+    code = api.fulfilled(items=MUG, method="Economy")
+    order = ask(merchant, code, kind="refund")
+    decision = look(support, code)
+    decision.fee.fill("4")
+    decision.grant().confirm.click()
+    accept = order.button("Accept fee")
+    expect(accept).to_have_attribute("aria-disabled", "false")
+    api.production(code, "shipped")
+    reason = "The order has gone on since support asked for this fee"
+    expect(accept).to_have_attribute("aria-disabled", "true")
+    expect(accept).to_have_accessible_description(re.compile(f"^{reason}"))
+    accept.click(force=True)
+    expect(merchant.locator("[data-sonner-toast]")).to_contain_text(reason)
+    expect(Dialog(merchant).box).to_have_count(0)
+
+    decision.grant().confirm.click()
+    expect(accept).to_have_attribute("aria-disabled", "false")
+    accept.click()
+    Dialog(merchant).confirm.click()
+    expect(order.request).to_contain_text("$5.49 came back, fee $4.00.")
 
 
 def test_where_approving_is_refused_the_reason_stands_in_its_place(
@@ -274,6 +301,26 @@ class TestSettings:
         code = api.scheduled(items=MUG, method="Economy")
         ask(merchant, code)
         expect(look(support, code).fee).to_have_value("4.75")
+
+    def test_an_open_order_page_of_support_follows_and_keeps_what_is_typed(
+        self, merchant: Page, support: Page, api: TestMode
+    ) -> None:
+        untouched, typed = api.scheduled(items=MUG, method="Economy"), api.scheduled(items=MUG, method="Economy")
+        ask(merchant, untouched)
+        ask(merchant, typed)
+        first, second = look(support, untouched), look(support.context.new_page(), typed)
+        second.fee.fill("1.10")
+        second.words.fill("Half of it is lost.")
+        expect(second.would("Fee kept back")).to_have_text("$1.10")
+        settings = SettingsPage(support.context.new_page()).open()
+        settings.percent("In production").fill("50")
+        settings.save.click()
+        expect(first.fee).to_have_value("4.75")
+        expect(first.would("Fee kept back")).to_have_text("$4.75")
+        expect(second.page.get_by_text("Suggested at this stage: 50% of $9.49.")).to_be_visible()
+        expect(second.fee).to_have_value("1.10")
+        expect(second.words).to_have_value("Half of it is lost.")
+        expect(second.would("Fee kept back")).to_have_text("$1.10")
 
     def test_a_colleague_sees_it_at_once_and_keeps_what_is_typed_elsewhere(self, support: Page) -> None:
         mine = SettingsPage(support).open()

@@ -241,7 +241,7 @@ def test_any_sellers_order_is_found_by_name_mail_reference_and_code(support: Pag
     mine = api.order(recipient_name="Änne Quillfeather", email="feather77@example.com", reference="WEB-77001")
     theirs = api.order(seller=OTHER_SELLER, recipient_name="Anne Quillfeather")
     find = FindOrderPage(support).open()
-    expect(support.get_by_text("Find any seller's order.")).to_be_visible()
+    expect(find.codes).to_have_text([theirs, mine])
     find.search.fill("anne quill")
     expect(find.table.locator("a.code")).to_have_text([theirs, mine])
     expect(support).to_have_url(re.compile(r"/support/orders\?q=anne\+quill$"))
@@ -255,7 +255,7 @@ def test_any_sellers_order_is_found_by_name_mail_reference_and_code(support: Pag
     expect(find.table.locator("a.code")).to_have_text([last, another, theirs, mine])
 
 
-@pytest.mark.parametrize("query", ["?q=quillf", "?seller=A33378"])
+@pytest.mark.parametrize("query", ["", "?q=quillf", "?seller=A33378"])
 def test_found_orders_are_walked_by_keys(support: Page, api: TestMode, query: str) -> None:
     first, second, third = (api.order(recipient_name=f"{name} Quillfeather") for name in ("Cy", "Bo", "Al"))
     find = FindOrderPage(support).open(query)
@@ -275,17 +275,75 @@ def test_found_orders_are_walked_by_keys(support: Page, api: TestMode, query: st
     OrderPage(support).expect_heading(second)
 
 
-def test_what_waits_for_a_seller_is_told_and_holds_once_one_is_chosen(support: Page, api: TestMode) -> None:
-    _, paid = api.order(recipient_name="Al Quillfeather"), api.paid(recipient_name="Bo Quillfeather")
+def test_what_is_asked_for_stays_when_a_seller_is_chosen_and_left_again(support: Page, api: TestMode) -> None:
+    api.order(recipient_name="Al Quillfeather")
+    paid = api.paid(recipient_name="Bo Quillfeather")
+    theirs = api.paid(seller=OTHER_SELLER, recipient_name="Cy Quillfeather", email="cy@example.com")
     find = FindOrderPage(support).open("?q=quillf&tab=paid")
-    expect(find.notice).to_have_text(
-        "Only the search counts until a seller is chosen. For a seller's list: tab “paid”."
-    )
-    expect(find.codes).to_have_count(2)
+    expect(find.codes).to_have_text([theirs, paid])
+    expect(find.cell(theirs, "Seller")).to_contain_text(OTHER_SELLER)
+    expect(find.cell(theirs, "Customer")).to_contain_text("cy@example.com")
     find.choose_seller(SELLER)
     expect(support).to_have_url(re.compile(r"\?seller=A33378&tab=paid&q=quillf$"))
     expect(find.codes).to_have_text([paid])
-    expect(find.notice).to_have_count(0)
+    expect(find.table.get_by_role("columnheader", name="Seller")).to_have_count(0)
+    support.locator(".seller-menu > button").click()
+    support.get_by_role("link", name="All sellers").click()
+    expect(support).to_have_url(re.compile(r"/support/orders\?tab=paid&q=quillf$"))
+    expect(find.codes).to_have_text([theirs, paid])
+
+
+def test_the_list_of_all_sellers_has_the_tools_of_the_merchants(support: Page, api: TestMode) -> None:
+    unpaid, paid = api.order(), api.paid(recipient_name="Zora Zimmer")
+    theirs = api.paid(seller=OTHER_SELLER, recipient_name="Zora Zimmer")
+    unpaid_theirs = api.order(seller=OTHER_SELLER)
+    find = FindOrderPage(support).open()
+    expect(find.codes).to_have_text([unpaid_theirs, unpaid, theirs, paid])
+    support.get_by_role("tab", name="Paid 2", exact=True).click()
+    expect(support).to_have_url(re.compile(r"/support/orders\?tab=paid$"))
+    expect(find.codes).to_have_text([theirs, paid])
+    support.get_by_role("tab", name="All 4", exact=True).click()
+    support.get_by_role("link", name="Date", exact=True).click()
+    expect(support).to_have_url(re.compile(r"/support/orders\?sort=date$"))
+    expect(find.codes).to_have_text([paid, theirs, unpaid, unpaid_theirs])
+    expect(find.table.get_by_role("columnheader", name="Date")).to_have_attribute("aria-sort", "ascending")
+    support.get_by_role("link", name="Cost", exact=True).click()
+    expect(find.table.get_by_role("columnheader", name="Cost")).to_have_attribute("aria-sort", "descending")
+    support.get_by_role("button", name="Filters").click()
+    support.get_by_role("region", name="Filters").get_by_role("checkbox", name="Unpaid").check()
+    expect(support).to_have_url(re.compile(r"/support/orders\?payment=unpaid&sort=-cost$"))
+    expect(find.codes).to_have_count(2)
+    support.keyboard.press("Escape")
+    new = api.order(seller=OTHER_SELLER)
+    expect(find.link(new)).to_be_visible()
+    expect(support.get_by_role("tab", name="All 5", exact=True)).to_be_visible()
+    support.get_by_role("link", name="Remove Payment: Unpaid").click()
+    expect(find.codes).to_have_count(5)
+    find.search.fill("zora")
+    expect(support).to_have_url(re.compile(r"sort=-cost&q=zora$"))
+    expect(find.codes).to_have_count(2)
+    expect(find.link(unpaid)).to_have_count(0)
+
+
+def test_the_pages_of_all_sellers_lead_on_and_back(support: Page, api: TestMode) -> None:
+    made = {*api.orders(count=30), *api.orders(seller=OTHER_SELLER, count=25)}
+    find = FindOrderPage(support).open("?size=100")
+    expect(find.codes).to_have_count(55)
+    codes = find.codes.all_inner_texts()
+    assert set(codes) == made
+    support.get_by_label("Orders per page").select_option("25")
+    ways = support.get_by_role("navigation", name="Pages of the list")
+    expect(find.codes).to_have_text(codes[:25])
+    ways.get_by_role("link", name="Next").click()
+    expect(find.codes).to_have_text(codes[25:50])
+    ways.get_by_role("link", name="Last").click()
+    expect(find.codes).to_have_text(codes[30:])
+    ways.get_by_role("link", name="Previous").click()
+    expect(find.codes).to_have_text(codes[5:30])
+    ways.get_by_role("link", name="First").click()
+    expect(find.codes).to_have_text(codes[:25])
+    support.get_by_label("Orders per page").select_option("50")
+    expect(find.codes).to_have_text(codes[:50])
 
 
 def test_a_sellers_whole_list_has_the_tools_of_the_merchants(support: Page, api: TestMode) -> None:

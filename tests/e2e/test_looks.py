@@ -218,7 +218,7 @@ def _found(page: Page, _: Stock) -> None:
 
 
 def _find(page: Page, _: Stock) -> None:
-    FindOrderPage(page).open()
+    expect(FindOrderPage(page).open().codes).not_to_have_count(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tests.e2e.pages.login import LoginPage
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.others import Decision
+from tests.e2e.pages.thread import Thread, picture
 from tests.server import Server
 from tests.smtp import MailServer
 
@@ -91,6 +92,37 @@ def test_the_answer_comes_by_mail_at_once_and_its_link_opens_the_order_after_sig
     login.shown().sign_in("merchant@example.com", PASSWORDS["merchant"])
     login.expect_heading(code)
     expect(reader).to_have_url(link)
+
+
+def test_a_message_of_support_comes_by_mail_at_once_and_a_note_does_not(
+    site: Server, post: MailServer, open_page: OpenPage
+) -> None:
+    code = site.order(payment="Paid", fulfillment="Scheduled")
+    merchant, support = open_page("merchant"), open_page("support")
+    OrderPage(merchant).open_order(code).refund.click()
+    Dialog(merchant).confirm.click()
+    OrderListPage(merchant).expect_heading("All orders")
+
+    thread = Thread(support).open(code)
+    came = len(post.received)
+    thread.for_support.check()
+    thread.field.fill("Ask Tom.")
+    thread.add_note.click()
+    expect(thread.entry("Ask Tom.")).to_be_visible()
+    thread.choose(("fox.jpg", "image/jpeg", picture()))
+    thread.say("<b>Which</b> one?")
+    received = post.wait_for(came + 1, BEFORE_ANY_POLL)[came]
+
+    assert received.recipients == ("merchant@example.com",)
+    assert received.message["Subject"] == f"Order {code}: support wrote to you"
+    assert "Support writes:\n<b>Which</b> one?" in received.text.replace("\r\n", "\n")
+    assert "With it: a photo, to be seen on the order's page." in received.text
+    assert "&lt;b&gt;Which&lt;/b&gt; one?" in received.html
+    kinds = [part.get_content_type() for part in received.message.walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "text/html"]
+    assert set(_Links(received.html).found) == {f"{site.url}/orders/{code}"}
+    # A mail of the note would have been written before it.
+    assert [one["subject"] for one in outbox_of(site) if code in one["subject"]] == [received.message["Subject"]]
 
 
 def test_who_is_signed_in_passes_the_sign_in_page_to_what_was_asked_for(site: Server, open_page: OpenPage) -> None:

@@ -1,10 +1,8 @@
 """Merchant and support write to each other about a request, with photos, and nobody needs to reload."""
 
-import io
 import re
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.api import TestMode
@@ -13,14 +11,7 @@ from tests.e2e.pages.dialog import Dialog
 from tests.e2e.pages.order import OrderPage
 from tests.e2e.pages.order_list import OrderListPage
 from tests.e2e.pages.others import SupportPage
-from tests.e2e.pages.thread import Thread
-
-
-def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40)) -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", size, (30, 90, 160)).save(made, kind)
-    return made.getvalue()
-
+from tests.e2e.pages.thread import Thread, picture
 
 FOX = ("fox.jpg", "image/jpeg", picture())
 

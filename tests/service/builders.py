@@ -12,8 +12,8 @@ from order_app.db.unit_of_work import Actor
 from order_app.domain.fields import Field
 from order_app.domain.orders import Item, OrderContent
 from order_app.domain.policy import Permissions, Stage
-from order_app.domain.statuses import ProductionStep, RequestKind, RequestReason
-from order_app.models import OutboxMail
+from order_app.domain.statuses import ProductionStep, RequestKind, RequestReason, Role
+from order_app.models import OutboxMail, User
 from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, timeline
 from order_app.queries.wallet import EntryView, balance, entries
 from order_app.services import cancellation, orders, payments, production, requests, trash, wallet
@@ -67,6 +67,24 @@ def patch(values: dict[Field, object], loaded: OrderContent = COMPLETE) -> Order
 def draft(kind: RequestKind = RequestKind.CANCEL, accepted_fee: int = 0, message: str = "") -> RequestDraft:
     """What a merchant asks of support."""
     return RequestDraft(kind, RequestReason.BUYER_CANCELLED, message, accepted_fee)
+
+
+async def add_account(
+    database: Database, email: str, disabled_at: datetime | None = None, seller_id: int | None = None
+) -> None:
+    """An account of the seller's, or of support; closed or not."""
+    role = Role.SUPPORT if seller_id is None else Role.MERCHANT
+    async with database.write() as uow:
+        uow.session.add(
+            User(
+                email=email,
+                password_hash="x",
+                role=role,
+                seller_id=seller_id,
+                created_at=NOON,
+                disabled_at=disabled_at,
+            )
+        )
 
 
 @dataclass(slots=True)

@@ -16,7 +16,6 @@ from structlog.testing import capture_logs
 
 from order_app.db.engine import Database
 from order_app.domain.errors import StorageUnavailable
-from order_app.domain.statuses import Role
 from order_app.mail import messages, outbox
 from order_app.mail.messages import MailText
 from order_app.mail.outbox import Outbox
@@ -24,7 +23,7 @@ from order_app.mail.smtp import EndUnknown, RefusedForGood, ServerAway
 from order_app.models import OutboxMail, User
 from order_app.services import requests
 from order_app.settings import Settings
-from tests.service.builders import FixedClock, Shop
+from tests.service.builders import FixedClock, Shop, add_account
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -91,24 +90,6 @@ async def begun(database: Database, unknown_ends: int = 0) -> None:
         mail = (await uow.session.scalars(select(OutboxMail).order_by(col(OutboxMail.id)))).first()
         assert mail is not None
         mail.begun_at, mail.unknown_ends = NOW, unknown_ends
-
-
-async def add_account(
-    database: Database, email: str, disabled_at: datetime | None = None, seller_id: int | None = None
-) -> None:
-    """An account of the seller's, or of support; closed or not."""
-    role = Role.SUPPORT if seller_id is None else Role.MERCHANT
-    async with database.write() as uow:
-        uow.session.add(
-            User(
-                email=email,
-                password_hash="x",
-                role=role,
-                seller_id=seller_id,
-                created_at=NOW,
-                disabled_at=disabled_at,
-            )
-        )
 
 
 async def unsent(database: Database) -> list[str]:
@@ -607,6 +588,27 @@ def test_declined() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("photos", "more"),
+    [
+        (0, ""),
+        (1, "With it: a photo, to be seen on the order's page.\n"),
+        (6, "With it: 6 photos, to be seen on the order's page.\n"),
+    ],
+)
+def test_support_wrote(photos: int, more: str) -> None:
+    text = messages.support_wrote(CODE, words="Which colour?", photos=photos)
+    assert text.subject == "Order A33378-CT-3781211: support wrote to you"
+    assert text.body == (
+        "Hello,\n\n"
+        "Support wrote to you about order A33378-CT-3781211.\n"
+        f"{more}"
+        "To answer, open the order and write there, not to this address.\n\n"
+        "Support writes:\nWhich colour?\n\n"
+        "Order App\n"
+    )
+
+
 def test_a_fee_is_asked() -> None:
     text = messages.fee_asked(CODE, fee=500, refunded=1990, currency="EUR")
     assert text.subject == "Order A33378-CT-3781211: a fee of €5.00 needs your answer"
@@ -643,6 +645,17 @@ class Document(HTMLParser):
         return " ".join(" ".join(self._said).split())
 
 
+EVIL = [
+    "<script>alert(1)</script>",
+    "<img src=https://spy.test/x.gif onerror=alert(1)>",
+    "</div></body><h1>Paid",
+    "&lt;b&gt; & &amp;",
+    "\"' onmouseover='alert(1)",
+    "<!-- ]]> --><a href='https://evil.test'>Open the order</a>",
+]
+"""What would be more than text if it were not escaped."""
+
+
 class TestHtml:
     URL = f"https://shop.test/orders/{CODE}"
 
@@ -662,17 +675,16 @@ class TestHtml:
     def test_without_an_address_there_is_no_link(self) -> None:
         assert Document(messages.request_declined(CODE, reason="No.").html).links == []
 
-    @pytest.mark.parametrize(
-        "evil",
-        [
-            "<script>alert(1)</script>",
-            "<img src=https://spy.test/x.gif onerror=alert(1)>",
-            "</div></body><h1>Paid",
-            "&lt;b&gt; & &amp;",
-            "\"' onmouseover='alert(1)",
-            "<!-- ]]> --><a href='https://evil.test'>Open the order</a>",
-        ],
-    )
+    @pytest.mark.parametrize("evil", EVIL)
+    def test_html_in_a_message_stays_text(self, evil: str) -> None:
+        plain = replace(messages.support_wrote(CODE, words="Y", photos=2), order_url=self.URL)
+        text = replace(messages.support_wrote(CODE, words=evil, photos=2), order_url=self.URL)
+        document, usual = Document(text.html), Document(plain.html)
+        assert (document.tags, document.links) == (usual.tags, usual.links)
+        assert " ".join(evil.split()) in document.words
+        assert f"Support writes:\n{evil}\n" in text.body
+
+    @pytest.mark.parametrize("evil", EVIL)
     def test_html_in_an_answer_or_a_code_stays_text(self, evil: str) -> None:
         plain = replace(messages.request_declined("X", reason="Y"), order_url=self.URL)
         text = replace(messages.request_declined(evil, reason=f"{evil}\n{evil}"), order_url=self.URL)

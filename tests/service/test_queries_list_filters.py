@@ -1,6 +1,6 @@
 """Filters, sorts, tabs, searches and directions, all against a plain filter and sort of the same orders in Python."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -60,13 +60,19 @@ async def walk(database: Database, query: ListQuery, *, backward: bool) -> list[
 
 @pytest.fixture
 async def varied(add_orders: Any, seller_id: int, other_seller_id: int) -> list[Order]:
-    """300 orders of two sellers of every kind, many with the same time, amount or cost, some without an amount."""
+    """Those of the first of two sellers with 300 orders of every kind."""
+    made = await make_varied(add_orders, lambda number: other_seller_id if number % 5 == 0 else seller_id)
+    return [order for order in made if order.seller_id == seller_id]
+
+
+async def make_varied(add_orders: Any, seller_of: Callable[[int], int]) -> list[Order]:
+    """300 orders of every kind, many with the same time, amount or cost, some without an amount."""
     rng = Random(11)
 
     def values(number: int) -> dict[str, Any]:
         life = rng.choice((Life.ACTIVE,) * 6 + (Life.CANCELLED, Life.DELETED))
         return {
-            "seller_id": other_seller_id if number % 5 == 0 else seller_id,
+            "seller_id": seller_of(number),
             "created_at": NOON + timedelta(hours=rng.randrange(40), microseconds=rng.choice((0, 0, 1, 999_999))),
             "life": life,
             "deleted_at": NOON if life is Life.DELETED else None,
@@ -85,11 +91,11 @@ async def varied(add_orders: Any, seller_id: int, other_seller_id: int) -> list[
             "email": rng.choice(("", "anna@example.com", "mill@sub.example.org")),
         }
 
-    made = await add_orders(values(number) for number in range(300))
-    return [order for order in made if order.seller_id == seller_id]
+    made: list[Order] = await add_orders(values(number) for number in range(300))
+    return made
 
 
-def expected(orders: list[Order], query: ListQuery) -> list[int]:
+def expected(orders: list[Order], query: ListQuery, *, with_trash: bool = False) -> list[int]:
     """What the list is, said plainly."""
     where = query.where
     looked_for = query_words(query.text)
@@ -97,7 +103,7 @@ def expected(orders: list[Order], query: ListQuery) -> list[int]:
     def remains(order: Order) -> bool:
         searched = words(f"{order.code} {order.reference} {order.recipient_name} {order.email}")
         return (
-            (order.tab == query.tab if query.tab else order.deleted_at is None)
+            (order.tab == query.tab if query.tab else with_trash or order.deleted_at is None)
             and (not where.payments or order.payment in where.payments)
             and (not where.fulfillments or order.fulfillment in where.fulfillments)
             and (not where.countries or order.country in where.countries)

@@ -21,7 +21,8 @@ from order_app.db.engine import Database
 from order_app.demo.seeding import seed
 from order_app.domain.list_filter import NO_FILTER, ListFilter, Sort, SortColumn
 from order_app.domain.statuses import Payment, ShippingMethod, Tab
-from order_app.queries import list_plan, list_search
+from order_app.queries import all_orders, list_plan, list_search
+from order_app.queries.all_orders import AllQuery, counts_of_all, page_of_all
 from order_app.queries.lists import LAST, ListQuery, list_page, rows_by_code, tab_counts
 from order_app.queries.orders import order_detail, timeline
 from order_app.queries.payable import oldest_unpaid
@@ -245,6 +246,75 @@ async def test_a_narrow_date_range_sorted_by_money_is_gathered_and_a_wide_one_wa
             way = await list_plan.plan(session, seller_id, None, where, SortColumn.AMOUNT, 26)
             assert way is not None
             assert way.gathers is gathers
+
+
+async def read_every_list_of_all(database: Database, clock: MovableClock) -> None:
+    """As `read_every_list`, over all sellers."""
+    async with database.read() as session:
+        await counts_of_all(session)
+        for where, sort, tab in product(list(filters(clock)), SORTS, (None, Tab.SHIPPED, Tab.TRASH)):
+            query = AllQuery(tab, size=3, where=where, sort=sort)
+            first = await page_of_all(session, query)
+            after = await page_of_all(session, replace(query, cursor=first.next))
+            await page_of_all(session, replace(query, cursor=after.previous))
+            await page_of_all(session, replace(query, cursor=LAST))
+        for sort, where in product(SORTS[::3], (NO_FILTER, ListFilter(countries=frozenset({"US"})))):
+            await page_of_all(session, AllQuery(text="a33378 example", where=where, sort=sort))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("gathered", [-1, 5000])
+async def test_sqlite_walks_the_list_of_all_sellers_on_its_index_or_gathers_what_is_little(
+    many: Database, clock: MovableClock, gathered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(all_orders, "_GATHERED", gathered)
+    noted = Noted(many)
+    await read_every_list_of_all(many, clock)
+    statements = noted.taken()
+
+    assert len(statements) > 50
+    small = ("SCAN page", "SCAN kind", "SCAN sellers", "SCAN standing_counts", "SCAN route_counts", "SCAN anon_1")
+    walks = 0
+    for statement, values, _ in statements:
+        steps = await sqlite_plan(many, statement, values)
+        entries = [step for step in steps if step.split()[1] == "entry"]
+        for step in steps:
+            if step.startswith("SCAN") and step not in entries:
+                assert step.startswith((*small, "SCAN order_search VIRTUAL TABLE")), (statement, steps)
+        if entries and "NOT INDEXED" not in statement:
+            (step,) = entries
+            by_dates = "ix_order_list_created" in statement and (
+                "entry.amount" in statement or "entry.cost" in statement
+            )
+            gathers = by_dates or "AS kind" in statement
+            assert f"USING {'' if by_dates else 'COVERING '}INDEX ix_order_list_" in step, (statement, steps)
+            # The page itself, and what was gathered for it.
+            sorts = [step for step in steps if step == "USE TEMP B-TREE FOR ORDER BY"]
+            assert len(sorts) <= (2 if gathers else 1), (statement, steps)
+            walks += not gathers
+    assert walks > 15
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("gathered", [-1, 5000])
+async def test_postgresql_walks_the_list_of_all_sellers_on_its_index_or_gathers_what_is_little(
+    many: Database, clock: MovableClock, gathered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(all_orders, "_GATHERED", gathered)
+    noted = Noted(many)
+    await read_every_list_of_all(many, clock)
+    statements = [one for one in noted.taken() if "AS page" in one[0]]
+
+    assert len(statements) > 50
+    for statement, values, told in statements:
+        for plan in await postgresql_plans(many, statement, values, told):
+            gathers = "OFFSET 0" in statement
+            by_index = ["Index Scan", "Index Only Scan", *["Bitmap Heap Scan"] * gathers]
+            for node in nodes(plan):
+                if node.get("Relation Name") in BIG_TABLES:
+                    assert node["Node Type"] in by_index, statement + json.dumps(plan, indent=1)
+            if not gathers:
+                check_sorts(plan, statement)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

@@ -412,7 +412,8 @@ class TestProposedFee:
         assert (refused.value.code, refused.value.message) == (
             "changed_meanwhile",
             (
-                "The order has gone on since support asked for this fee, so it was not taken; nothing was changed. "
+                "The order has gone on since support asked for this fee, so it can't be accepted any more; "
+                "no fee was taken. "
                 "Withdraw the request, or wait for support's answer."
             ),
         )

@@ -13,7 +13,7 @@ from order_app.queries.threads import ThreadView, photo_content, thread
 from order_app.services import requests
 from order_app.services import thread as service
 from order_app.services.thread import Draft, Sent
-from tests.service.builders import Shop
+from tests.service.builders import NOON, Shop, add_account
 
 PHOTO = Photo("image/png", 3, 2, b"pixels")
 
@@ -218,6 +218,72 @@ class TestWrite:
         found = await read(shop, code, shop.seller_id)
         assert [asked.status for asked in found.requests] == [RequestStatus.WITHDRAWN, RequestStatus.SENT]
         assert len(found.messages) == 4
+
+
+class TestMail:
+    async def test_what_support_writes_reaches_the_asker_by_mail(self, shop: Shop, code: str) -> None:
+        shop.ports.public_url = "https://shop.test"
+        await by_support(shop, code, "Which colour?\r\nBcc: x@example.com", photos=[PHOTO, PHOTO])
+
+        (mail,) = await shop.mails()
+        assert (mail.recipient, mail.subject, mail.created_at) == (
+            "merchant@example.com",
+            f"Order {code}: support wrote to you",
+            shop.clock.now(),
+        )
+        assert mail.body == (
+            "Hello,\n\n"
+            f"Support wrote to you about order {code}.\n"
+            "With it: 2 photos, to be seen on the order's page.\n"
+            "To answer, open the order and write there, not to this address.\n\n"
+            "Support writes:\nWhich colour?\nBcc: x@example.com\n\n"
+            f"The order: https://shop.test/orders/{code}\n\n"
+            "Order App\n"
+        )
+        assert "support@example.com" not in mail.body + mail.html
+
+    async def test_a_photo_without_words_is_mailed_too(self, shop: Shop, code: str) -> None:
+        await by_support(shop, code, "", photos=[PHOTO])
+        (mail,) = await shop.mails()
+        assert "With it: a photo, to be seen on the order's page.\n" in mail.body
+        assert "Support writes:" not in mail.body + mail.html
+
+    async def test_neither_a_note_nor_a_merchants_message_is_mailed(self, shop: Shop, code: str) -> None:
+        await by_support(shop, code, internal=True)
+        await by_merchant(shop, code)
+        assert await shop.mails() == []
+
+    async def test_the_same_message_sent_again_is_mailed_once(self, shop: Shop, code: str) -> None:
+        first = await by_support(shop, code, sent_key="k1")
+        assert await by_support(shop, code, sent_key="k1") == replace(first, changed=False)
+        assert len(await shop.mails()) == 1
+
+    async def test_where_the_account_that_asked_is_closed_its_colleagues_are_told(self, shop: Shop, code: str) -> None:
+        await add_account(shop.database, "merchant@example.com", disabled_at=NOON, seller_id=shop.seller_id)
+        await add_account(shop.database, "colleague@example.com", seller_id=shop.seller_id)
+        await by_support(shop, code)
+        assert [mail.recipient for mail in await shop.mails()] == ["colleague@example.com"]
+
+    async def test_where_everybodys_account_is_closed_the_message_stands_without_mail(
+        self, shop: Shop, code: str
+    ) -> None:
+        await add_account(shop.database, "merchant@example.com", disabled_at=NOON, seller_id=shop.seller_id)
+        assert (await by_support(shop, code)).changed
+        assert await shop.mails() == []
+
+    async def test_a_message_that_cannot_be_mailed_is_not_sent(
+        self, shop: Shop, code: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = await shop.everything()
+
+        async def fail(*_: object) -> None:
+            raise RuntimeError("no mail")
+
+        monkeypatch.setattr("order_app.mail.outbox.write", fail)
+        with pytest.raises(RuntimeError, match="no mail"):
+            await by_support(shop, code, photos=[PHOTO])
+        assert await shop.everything() == before
+        assert (await read(shop, code, None)).messages == ()
 
 
 class TestLooked:

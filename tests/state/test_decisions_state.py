@@ -58,6 +58,17 @@ async def detail(ports: Ports, code: str) -> OrderDetail:
         return await order_detail(session, code, None)
 
 
+async def set_step(ports: Ports, desk: Tab, percent: int) -> None:
+    """Somebody of support sets the ladder's step of an order in production, and open pages hear of it."""
+    heard = ports.database.listeners
+    heard.append(reflex_adapter.hub().publish)
+    try:
+        await fees.set_ladder(ports, (await desk.viewer()).actor, {OrderStage.SCHEDULED: percent}, LADDER)
+    finally:
+        heard.remove(reflex_adapter.hub().publish)
+    await reflex_adapter.hub()._round()
+
+
 def would(tab: Tab) -> dict[str, str]:
     """What the form says a yes comes to."""
     return {fact["label"]: fact["value"] for fact in tab.last("facts", FORM)}
@@ -102,7 +113,7 @@ class TestForm:
         code = await make(**SCHEDULED)
         await send(ports, merchant, code)
         await show(desk, code)
-        await desk.send(DecisionState.fee_typed, text="1.25")
+        await desk.send(DecisionState.fee_typed, text="1.25", generation=desk.last("generation", FORM))
         before = desk.last("generation", FORM)
         await advance(ports, code, ProductionStep.FULFILLED)
         await show(desk, code)
@@ -118,15 +129,73 @@ class TestForm:
         cost = (await detail(ports, code)).cost
         assert desk.last("fee", FORM) == f"{(cost * 60 + 50) // 100 / 100:.2f}"
 
+    async def test_an_untouched_fee_follows_the_ladder_by_itself(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(**SCHEDULED)
+        await send(ports, merchant, code)
+        await show(desk, code)
+        await show(merchant, code)
+        shown_to_merchant = len(merchant.deltas)
+        await set_step(ports, desk, 35)
+        cost = (await detail(ports, code)).cost
+        suggested = f"{(cost * 35 + 50) // 100 / 100:.2f}"
+        assert desk.last("fee", FORM) == suggested
+        assert desk.last("hint", FORM) == f"Suggested at this stage: 35% of ${cost / 100:.2f}."
+        assert len(merchant.deltas) == shown_to_merchant
+
+    @pytest.mark.parametrize("typed", ["1.25", ""])
+    async def test_a_typed_fee_stays_when_the_ladder_changes(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports, typed: str
+    ) -> None:
+        code = await make(**SCHEDULED)
+        await send(ports, merchant, code)
+        await show(desk, code)
+        await desk.send(DecisionState.fee_typed, text=typed, generation=desk.last("generation", FORM))
+        before = desk.last("generation", FORM)
+        await set_step(ports, desk, 35)
+        assert desk.last("generation", FORM) == before
+        assert desk.last("hint", FORM).startswith("Suggested at this stage: 35%")
+        assert would(desk)["Comes back"] == f"${(await detail(ports, code)).cost / 100 - float(typed or 0):.2f}"
+
+    @pytest.mark.parametrize(("event", "name"), [(DecisionState.fee_typed, "fee"), (DecisionState.part_typed, "part")])
+    async def test_what_was_being_typed_when_the_ladder_changed_comes_back(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports, event: Any, name: str
+    ) -> None:
+        code = await make(**SCHEDULED)
+        await send(ports, merchant, code)
+        await show(desk, code)
+        before = desk.last("generation", FORM)
+        await set_step(ports, desk, 35)
+        made_anew = desk.last("generation", FORM)
+        assert made_anew > before
+        await desk.send(event, text="1.25", generation=before)
+        assert desk.last(name, FORM) == "1.25"
+        assert desk.last("generation", FORM) > made_anew
+
+    async def test_what_arrives_late_from_another_orders_form_is_not_taken_for_this_one(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports
+    ) -> None:
+        first, second = await make(**SCHEDULED), await make(**SCHEDULED)
+        for code in (first, second):
+            await send(ports, merchant, code)
+        await show(desk, first)
+        before = desk.last("generation", FORM)
+        await show(desk, second)
+        suggested, made = desk.last("fee", FORM), desk.last("generation", FORM)
+        await desk.send(DecisionState.fee_typed, text="1.25", generation=before)
+        assert (desk.last("fee", FORM), desk.last("generation", FORM)) == (suggested, made)
+        assert would(desk)["Fee kept back"] == f"${suggested}"
+
     async def test_a_fee_above_the_accepted_one_is_said_to_wait(
         self, desk: Tab, merchant: Tab, make: Make, ports: Ports
     ) -> None:
         code = await make(**SCHEDULED)
         await send(ports, merchant, code, fee=300)
         await show(desk, code)
-        await desk.send(DecisionState.fee_typed, text="3.01")
+        await desk.send(DecisionState.fee_typed, text="3.01", generation=desk.last("generation", FORM))
         assert desk.last("waits", FORM) == "The merchant accepted at most $3.00, so this waits for the merchant's yes."
-        await desk.send(DecisionState.fee_typed, text="3")
+        await desk.send(DecisionState.fee_typed, text="3", generation=desk.last("generation", FORM))
         assert desk.last("waits", FORM) == ""
 
     async def test_where_approving_is_refused_it_says_why(
@@ -145,9 +214,9 @@ class TestForm:
         await send(ports, merchant, code, RequestKind.REFUND)
         await show(desk, code)
         await desk.send(DecisionState.choose_how, how="part")
-        await desk.send(DecisionState.part_typed, text="0.01")
+        await desk.send(DecisionState.part_typed, text="0.01", generation=desk.last("generation", FORM))
         assert would(desk)["Comes back"] == "$0.01"
-        await desk.send(DecisionState.part_typed, text="0")
+        await desk.send(DecisionState.part_typed, text="0", generation=desk.last("generation", FORM))
         assert "The refund must be above $0.00" in desk.last("problem", FORM)
 
 

@@ -17,6 +17,8 @@ from tests.state.form import COLLEAGUE, colleague_saves, colleague_saves_items, 
 
 Live = Callable[[], Awaitable[None]]
 Came = dict[str, str]
+STATE = "order_form_state"
+"""The thread beside the form has a `store_key` of its own."""
 
 
 async def come_back(tab: Tab, typed: Came, loaded: Came, how: str = "kept") -> None:
@@ -27,7 +29,7 @@ async def come_back(tab: Tab, typed: Came, loaded: Came, how: str = "kept") -> N
 async def test_a_page_is_asked_once_for_what_it_keeps_of_this_person_and_order(tab: Tab, make: Make) -> None:
     code = await make()
     await show(tab, code)
-    assert tab.last("store_key") == f"merchant@example.com:{code}"
+    assert tab.last("store_key", STATE) == f"merchant@example.com:{code}"
     first = tab.last("ask")
     assert first
     await type_in(tab, city="Typed City")
@@ -157,7 +159,7 @@ async def test_words_that_the_page_shows_already_stay_under_the_typing_hand(tab:
 
 async def test_a_new_order_is_put_back_too(tab: Tab) -> None:
     await tab.load("/orders/new", Form.load_new)
-    assert tab.last("store_key") == "merchant@example.com:new"
+    assert tab.last("store_key", STATE) == "merchant@example.com:new"
     await come_back(
         tab,
         {"recipient_name": "Jane Doe", "item-1-sku": "MUG-11-WHT", "item-1-quantity": "2", "item-1-artwork": ""},
@@ -248,7 +250,7 @@ class TestNote:
 
 async def test_what_is_typed_while_a_new_order_is_saved_is_left_to_the_browser_to_take_along(tab: Tab) -> None:
     await tab.load("/orders/new", Form.load_new)
-    key = tab.last("store_key")
+    key = tab.last("store_key", STATE)
     sent = form(tab, recipient_name="Jane Doe", phone="4155550132", country="US")
     await tab.send(Form.save, submitted=sent)
     (told,) = [script for script in tab.scripts if "carry" in script]
@@ -262,7 +264,7 @@ async def test_what_is_typed_while_a_new_order_is_saved_is_left_to_the_browser_t
     assert tab.came("dirty") == []
     await show(tab, code)
     assert tab.last("dirty") is False
-    assert tab.last("store_key").endswith(code)
+    assert tab.last("store_key", STATE).endswith(code)
     await tab.send(Form.restore, typed={"city": "Late Falls"}, loaded={"city": ""}, how="kept")
     assert tab.last("values")["city"] == "Late Falls"
     assert tab.last("dirty") is True

@@ -16,11 +16,14 @@ from order_app.domain.fields import SHIPPING_INFO_FIELDS, Field
 from order_app.domain.money import format_minor
 from order_app.domain.orders import Item
 from order_app.domain.policy import permissions
-from order_app.domain.statuses import Fulfillment, Payment, ProductionStep
+from order_app.domain.statuses import Fulfillment, Payment, ProductionStep, RequestKind, RequestReason
 from order_app.live import reflex_adapter
 from order_app.models import CatalogueVariant, Order
 from order_app.queries.orders import order_detail, timeline
+from order_app.services import requests
 from order_app.services.ports import Ports
+from order_app.services.production import advance
+from order_app.services.requests import RequestDraft
 from order_app.states import order_saving
 from order_app.states.order_form import OrderFormState as Form
 from tests.state.conftest import Make, OpenTab, Tab
@@ -190,6 +193,28 @@ class TestOthers:
         await tab.send(Form.save, submitted=form(tab, recipient_name="Typed Here"))
         content = (await stored(ports, code)).content
         assert (content.recipient_name, content.city) == ("Typed Here", "Dallas")
+
+    async def test_a_fee_that_is_not_to_be_had_any_more_says_so_by_itself(
+        self, tab: Tab, tabs: OpenTab, make: Make, ports: Ports, live: Live
+    ) -> None:
+        code = await make(**STAGES["Fulfilled"])
+        viewer, support = await tab.viewer(), await (await tabs("support")).viewer()
+        draft = RequestDraft(RequestKind.REFUND, RequestReason.OTHER)
+        await requests.send(ports, viewer.actor, viewer.seller_id or 0, code, draft)
+        await requests.approve(ports, support.actor, code, 300)
+        await show(tab, code)
+        assert (tab.last("request_fee"), tab.last("accept_fee_reason")) == ("$3.00", "")
+
+        await advance(ports, code, ProductionStep.SHIPPED)
+        await live()
+        assert tab.last("accept_fee_reason") == (
+            "The order has gone on since support asked for this fee, so it can't be accepted any more; "
+            "no fee was taken. Withdraw the request, or wait for support's answer."
+        )
+
+        await requests.approve(ports, support.actor, code, 300)
+        await live()
+        assert (tab.last("request_fee"), tab.last("accept_fee_reason")) == ("$3.00", "")
 
     async def test_an_untouched_form_follows_wholly(self, tab: Tab, make: Make, ports: Ports, live: Live) -> None:
         code = await make(fields={Field.CITY: "Austin"})

@@ -38,9 +38,20 @@ OF_NO_SELLER = {
     "people.support_among",
     "stops.open_stops",
     "stops.stop_of",
-    "support.find_orders",
+    "support.newest_matches",
+    "all_orders.counts_of_all",
+    "all_orders.page_of_all",
     "wallet.wallet_of",
     "wallet.wallets_page",
+    # These ask no database.
+    "list_plan.goes",
+    "list_plan.stands",
+    "list_sql.sorted_by",
+    "lists.counts_of",
+    "lists.paged",
+    "lists.part_of",
+    "lists.parts_from",
+    "lists.shown_of",
 }
 
 

@@ -368,9 +368,23 @@ def test_a_proposed_fee_can_be_accepted_until_what_it_pays_for_is_too_late(
     assert told(permissions(facts, NOW).accept_fee) == ("shipped" if is_late else "yes")
 
 
+@pytest.mark.parametrize("stage", ON_APPROVAL)
+@pytest.mark.parametrize("proposed", [*Approval, None])
+@pytest.mark.parametrize("kind", RequestKind)
+def test_a_fee_is_accepted_only_for_what_support_asked_it_for(
+    stage: str, kind: RequestKind, proposed: Approval | None
+) -> None:
+    allowed = permissions(replace(FACTS[stage], open_request=kind, refund_shipping_if_late=True), NOW)
+    is_late = kind is RequestKind.CANCEL and stage in ("shipped", "delivered")
+    expected = "shipped" if is_late else "yes" if proposed is allowed.approval else "changed_meanwhile"
+    assert told(allowed.accept_fee_for(proposed)) == expected
+    assert told(as_seen_by(allowed, Role.SUPPORT).accept_fee_for(proposed)) == "support_looks"
+
+
 @pytest.mark.parametrize("stage", FOR_SELLER)
 def test_without_a_request_there_is_no_fee_to_accept(stage: str) -> None:
-    assert told(permissions(FACTS[stage], NOW).accept_fee) == "no_open_request*"
+    allowed = permissions(FACTS[stage], NOW)
+    assert (told(allowed.accept_fee), told(allowed.accept_fee_for(None))) == ("no_open_request*", "no_open_request*")
 
 
 def test_support_does_not_accept_a_fee_for_the_merchant() -> None:

@@ -282,19 +282,19 @@ SURFACE: dict[str, Surface] = {
     "DecisionState.fee_typed": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
-        arguments={"text": "0"},
+        arguments={"text": "0", "generation": 0},
         cases=(
-            Case({"text": "1"}, says=WRONG_ROLE, who=MERCHANT),
-            Case({"text": "9" * 41}, says=NOT_UNDERSTOOD, who=SUPPORT),
+            Case({"text": "1", "generation": 0}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"text": "9" * 41, "generation": 0}, says=NOT_UNDERSTOOD, who=SUPPORT),
         ),
     ),
     "DecisionState.part_typed": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
-        arguments={"text": "0"},
+        arguments={"text": "0", "generation": 0},
         cases=(
-            Case({"text": "1"}, says=WRONG_ROLE, who=MERCHANT),
-            Case({"text": "9" * 41}, says=NOT_UNDERSTOOD, who=SUPPORT),
+            Case({"text": "1", "generation": 0}, says=WRONG_ROLE, who=MERCHANT),
+            Case({"text": "9" * 41, "generation": 0}, says=NOT_UNDERSTOOD, who=SUPPORT),
         ),
     ),
     "DialogState.amount_typed": Surface(
@@ -494,8 +494,15 @@ SURFACE: dict[str, Surface] = {
                 {},
                 who=SUPPORT,
                 page="/support/orders?seller=%00'--&tab=gold",
-                shows={"FindState.seller": "", "FindState.query": "", "FindState.rows": []},
+                shows={"FindState.seller": "", "FindState.query": ""},
             ),
+            Case(
+                {},
+                who=SUPPORT,
+                page="/support/orders?q=%25_'%00&payment=paid,'--&page=a1.zz-1&from=2026-13-01&sort=id;drop",
+                shows={"FindState.query": "q=%25_%27&payment=paid", "FindState.sort": "-date"},
+            ),
+            Case({}, who=SUPPORT, page="/support/orders?q=zzqq&sort=-amount&page=last", shows={"FindState.rows": []}),
         ),
     ),
     "FindState.retry": Surface(page="/support/orders", people=(SUPPORT,)),

@@ -257,7 +257,7 @@ class Decision(Screen):
 
 
 class FindOrderPage(Screen):
-    """Support's search over all sellers."""
+    """The orders of all sellers, or of one."""
 
     path = "/support/orders"
 
@@ -286,10 +286,9 @@ class FindOrderPage(Screen):
         """The way to an order."""
         return self.table.get_by_role("link", name=code, exact=True)
 
-    @property
-    def notice(self) -> Locator:
-        """What is said about the address."""
-        return self.page.get_by_role("main").get_by_role("status").filter(has_text="Only the search counts")
+    def cell(self, code: str, column: str) -> Locator:
+        """What the table says of an order."""
+        return self.table.locator(f'[data-order="{code}"]').locator(f'[data-label="{column}"]')
 
 
 class SettingsPage(Screen):

@@ -1,8 +1,18 @@
 """The conversation beside an order's form."""
 
+import io
+
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.pages.order import OrderPage
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40)) -> bytes:
+    """The content of a small photo's file."""
+    made = io.BytesIO()
+    Image.new("RGB", size, (30, 90, 160)).save(made, kind)
+    return made.getvalue()
 
 
 class Thread:

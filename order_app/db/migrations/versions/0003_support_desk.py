@@ -1,5 +1,5 @@
 """Threads with photos, what came back, production's stops, fee suggestions, forgotten buyers, reasons in the ledger,
-and what the outbox knows of each hand-over."""
+what the outbox knows of each hand-over, and the lists of all sellers together."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,11 @@ depends_on = None
 
 NO = sa.text("false")
 NOTHING = sa.text("''")
+SORTED_BY = {
+    "created": ["created_at", "id"],
+    "amount": ["amount", "created_at", "id"],
+    "cost": ["cost", "created_at", "id"],
+}
 
 
 def upgrade() -> None:
@@ -47,6 +52,15 @@ def upgrade() -> None:
         op.add_column("outbox_mails", column)
     create_thread()
     create_desk()
+    anyones = sa.text("id > 0")
+    for name, order in SORTED_BY.items():
+        op.create_index(
+            f"ix_order_list_{name}",
+            "order_list",
+            [*order, "standing", "route"],
+            sqlite_where=anyones,
+            postgresql_where=anyones,
+        )
 
 
 def create_thread() -> None:

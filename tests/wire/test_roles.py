@@ -236,7 +236,7 @@ def hidden(server: Server, cookies: dict[str, str], kim: str) -> dict[str, str]:
             "email": f"sekreta.{word}@hidden.example",
             "reference": None,
         }
-        found[f"{word}_unpaid"] = server.order(**buyer)
+        found[f"{word}_incomplete"] = server.order(**buyer, complete=False)
         found[f"{word}_paid"] = server.order(**buyer, payment="Paid")
         for state in ("requested", "declined", "cancelled"):
             found[f"{word}_{state}"] = server.order(**buyer, payment="Paid", fulfillment="Scheduled")

@@ -154,7 +154,7 @@ class OrderItem(SQLModel, table=True):
 
 _LISTED = text(f"standing < {TRASH}")
 ANYONES = text("id > 0")
-"""True of every order: only the list of all sellers says so, so that its indexes are walked for no other one."""
+"""True of every order: only what is asked of all sellers says so, so that its indexes are walked for nothing else."""
 _SORTED_BY = {
     "created": ("created_at", "id"),
     "amount": ("amount", "created_at", "id"),

@@ -22,15 +22,15 @@ from order_app.models.standing import TRASH, Standing
 from order_app.queries.list_cursor import Cursor, Place, Way
 from order_app.queries.list_plan import goes, stands
 from order_app.queries.list_sql import (
-    AS_USUAL,
     COLUMNS,
     INDEX_OF,
     LOWEST,
     NAMES,
-    WITHOUT_SCANS,
-    WITHOUT_SORTS,
+    SCANS,
+    SORTS,
     Part,
     sorted_by,
+    without,
 )
 from order_app.queries.lists import MAX_PAGE, OrderRow, counts_of, paged, part_of, parts_from, shown_of
 from order_app.queries.support import Matches, newest_matches
@@ -67,7 +67,10 @@ class AnyonesRow(OrderRow):
 
 @dataclass(frozen=True, slots=True)
 class AllPage:
-    """Rows and cursors as a `Page` has them; `is_cut` tells that older orders hold the words too and were left out."""
+    """Rows and cursors as a `Page` has them; `is_cut` tells that older orders hold the words too and were left out.
+
+    The first page of the newest matches, where full, is found without looking for that.
+    """
 
     rows: tuple[AnyonesRow, ...] = ()
     next: str = ""
@@ -245,12 +248,8 @@ async def _read(
     )
     typed = statement.columns(*COLUMNS, *_OF_SELLER)
     # PostgreSQL would rather sort or scan all of a list that it takes for short.
-    how = WITHOUT_SORTS if reading.by is _By.WALK else WITHOUT_SCANS
-    if dialect == "postgresql":
-        await session.execute(text(how))
-    rows = (await session.execute(typed, given)).all()
-    if dialect == "postgresql":
-        await session.execute(text(AS_USUAL))
+    async with without(session, SORTS if reading.by is _By.WALK else SCANS):
+        rows = (await session.execute(typed, given)).all()
     return [AnyonesRow(*shown_of(row[: len(COLUMNS)]), *row[len(COLUMNS) :]) for row in rows]
 
 
@@ -275,7 +274,7 @@ def _checks(
             wanted += [] if by is reading.by and by is not _By.WORDS else [f"entry.{name} IN :{name}"]
     if part is Part.BARE:
         wanted.append("entry.amount IS NULL")
-    elif part is Part.VALUED:
+    elif part is Part.VALUED and (place is None or descending):
         wanted.append(f"entry.amount >= {LOWEST}")
     created_from, created_before = query.where.created_from, query.where.created_before
     if place is not None:
@@ -286,7 +285,7 @@ def _checks(
         binds = ", ".join(f":{key}_place" for key in keys)
         wanted.append(f"({row}) {'<' if descending else '>'} ({binds})")
         if keys[0] == "created_at":
-            # Of two ends on one side an index would begin at either.
+            # Of two ends on one side an index would begin at either; so it would at no amount and at a place.
             if descending and created_before is not None and place.created_at < created_before:
                 created_before = None
             if not descending and created_from is not None and place.created_at >= created_from:

@@ -11,7 +11,7 @@ from order_app.db.search import match_text, place, query_tokens, second_begins, 
 from order_app.domain.list_filter import SortColumn
 from order_app.models.standing import TRASH
 from order_app.queries.list_plan import Side, standing_numbers
-from order_app.queries.list_sql import WITHOUT_SORTS, Reading, find, read
+from order_app.queries.list_sql import SORTS, Reading, find, read, without
 
 _STREAM = 250
 """How many orders of SQLite's index are looked at where not each of them belongs on the page."""
@@ -102,9 +102,8 @@ class Search:
         if len(self.tokens) == 1:
             return self.tokens
         given = {f"token_{at}": match_text("postgresql", [token]) for at, token in enumerate(self.tokens)}
-        # Undone by `find`, which follows.
-        await session.execute(text(WITHOUT_SORTS))
-        numbers = (await session.execute(_shares(len(self.tokens)), {"seller_id": self.seller_id, **given})).one()
+        async with without(session, SORTS):
+            numbers = (await session.execute(_shares(len(self.tokens)), {"seller_id": self.seller_id, **given})).one()
         seldom = tuple(token for token, number in zip(self.tokens, numbers, strict=True) if number <= _SAMPLE * _OFTEN)
         return seldom or (min(zip(numbers, self.tokens, strict=True))[1],)
 

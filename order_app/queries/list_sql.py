@@ -5,7 +5,8 @@ by a lateral join, whose one shape it plans alike for any number of them. Only t
 in `orders`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -407,21 +408,27 @@ async def read(session: AsyncSession, seller_id: int, reading: Reading) -> list[
         return await _run(session, statement, values)
     # Where PostgreSQL expects a short stretch it would rather sort all of it, and its guess is the average of all
     # sellers' stretches. Sorts that nothing can stand in for are made all the same.
-    return await _told(session, WITHOUT_SORTS, statement, values)
+    async with without(session, SORTS):
+        return await _run(session, statement, values)
 
 
-WITHOUT_SORTS = "SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)"
-WITHOUT_SCANS = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
-AS_USUAL = "SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true)"
+SORTS, SCANS = "enable_sort", "enable_seqscan"
+"""What PostgreSQL can be told to do without."""
 
 
-async def _told(session: AsyncSession, how: str, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Run a statement with PostgreSQL told what to do without."""
+@asynccontextmanager
+async def without(session: AsyncSession, ways: str) -> AsyncIterator[None]:
+    """Let PostgreSQL do without sorts, or without scans of a table, as far as it can; SQLite is told nothing.
+
+    An error ends the transaction, and what was said with it.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        yield
+        return
     connection = await session.connection()
-    await connection.exec_driver_sql(how)
-    rows = await _run(session, statement, values)
-    await connection.exec_driver_sql(AS_USUAL)
-    return rows
+    await connection.exec_driver_sql(f"SELECT set_config('{ways}', 'off', true), set_config('jit', 'off', true)")
+    yield
+    await connection.exec_driver_sql(f"SELECT set_config('{ways}', 'on', true)")
 
 
 async def find(
@@ -431,10 +438,9 @@ async def find(
     dialect = session.get_bind().dialect
     statement = _found_text(dialect.name, _shape(dialect.name, reading))
     given = _values(dialect, seller_id, reading) | values
-    if dialect.name == "sqlite":
+    # A word that many orders of all sellers hold would have PostgreSQL read the whole table.
+    async with without(session, SCANS):
         return await _run(session, statement, given)
-    # A word that many orders of all sellers hold would have it read the whole table.
-    return await _told(session, WITHOUT_SCANS, statement, given)
 
 
 async def _run(session: AsyncSession, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -26,8 +26,13 @@ __all__ = (
     "ListQuery",
     "OrderRow",
     "Page",
+    "counts_of",
     "list_page",
+    "paged",
+    "part_of",
+    "parts_from",
     "rows_by_code",
+    "shown_of",
     "tab_counts",
 )
 

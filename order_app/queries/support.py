@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from order_app.db.search import MARK_WIDTH, match_text, query_tokens, second_begins, seller_mark
 from order_app.models import Seller
 from order_app.models.order import ANYONES
-from order_app.queries.list_sql import AS_USUAL, WITHOUT_SCANS
+from order_app.queries.list_sql import SCANS, without
 
 _seller: Any = Seller.__table__.c  # type: ignore[attr-defined]
 
@@ -58,12 +58,12 @@ async def newest_matches(session: AsyncSession, typed: str, limit: int) -> Match
 
 async def _newest_of_sqlite(session: AsyncSession, match: str, limit: int) -> Matches:
     # Given by descending rows without finding all of it first, so a broad search costs no more than a narrow one.
-    rows = (await session.execute(_NEWEST, {"match": match, "limit": limit})).all()
-    if len(rows) < limit:
+    rows = (await session.execute(_NEWEST, {"match": match, "limit": limit + 1})).all()
+    if len(rows) <= limit:
         return Matches(tuple(row.order_id for row in rows), is_whole=True)
     # The index is in the order of the list to the second; of the last one there may be more.
     begun = second_begins(rows[-1].rowid)
-    whole = [row for row in rows if second_begins(row.rowid) != begun] or rows
+    whole = [row for row in rows if second_begins(row.rowid) != begun] or rows[:limit]
     return Matches(tuple(row.order_id for row in whole), is_whole=False)
 
 
@@ -102,15 +102,14 @@ async def _newest_of_postgresql(
     often = _OFTEN * len(sample)
     seldom = [word for word, number in zip(words, numbers, strict=True) if number <= often]
     seldom = seldom or [min(zip(numbers, words, strict=True))[1]]
-    # A word that many orders hold would have it read the whole table.
-    await session.execute(text(WITHOUT_SCANS))
     given = {
         "seldom": _match("postgresql", sellers, seldom),
         "match": _match("postgresql", sellers, words),
         "limit": limit + 1,
     }
-    ids = list(await session.scalars(_FOUND, given))
-    await session.execute(text(AS_USUAL))
+    # A word that many orders hold would have it read the whole table.
+    async with without(session, SCANS):
+        ids = list(await session.scalars(_FOUND, given))
     return Matches(tuple(ids[:limit]), is_whole=len(ids) <= limit)
 
 
@@ -122,11 +121,12 @@ def _held(sample: Sequence[Any]) -> list[int]:
 @cache
 def _sample(number: int) -> TextClause:
     """Which of the newest orders hold which of so many words."""
-    holds = ", ".join(f"vector @@ CAST(:word_{at} AS tsquery)" for at in range(number))
+    holds = ", ".join(f"coalesce(vector @@ CAST(:word_{at} AS tsquery), false)" for at in range(number))
     return text(
-        f"SELECT newest.id, {holds} FROM (SELECT id FROM order_list WHERE {ANYONES} ORDER BY created_at DESC, id DESC"  # noqa: S608
-        " LIMIT :number) AS newest CROSS JOIN LATERAL"
-        " (SELECT vector FROM order_search WHERE order_id = newest.id OFFSET 0) AS held"
+        f"SELECT newest.id, {holds} FROM (SELECT id, created_at FROM order_list WHERE {ANYONES}"  # noqa: S608
+        " ORDER BY created_at DESC, id DESC LIMIT :number) AS newest LEFT JOIN LATERAL"
+        " (SELECT vector FROM order_search WHERE order_id = newest.id OFFSET 0) AS held ON true"
+        " ORDER BY newest.created_at DESC, newest.id DESC"
     )
 
 

@@ -18,13 +18,21 @@ from order_app.services.recording import record
 
 
 async def cancel(
-    ports: Ports, actor: Actor, code: str, fee: int, reason: str, *, held_when_asked: int | None = None
+    ports: Ports,
+    actor: Actor,
+    code: str,
+    fee: int,
+    reason: str,
+    *,
+    held_when_asked: int | None = None,
+    might_cost_when_asked: bool | None = None,
 ) -> Outcome:
     """Cancel a paid order for its seller, keeping `fee` (minor units) back; everybody of the seller is written to.
 
     Help page: "You can contact support directly to cancel the order"; before production that costs nothing.
-    `held_when_asked` (minor units) is what the order held when support looked: another amount by now is refused.
-    Raises WrongRole, NotAllowed, FeeOutOfRange, BadInput, NotFound.
+    `held_when_asked` (minor units) is what the order held when support looked, `might_cost_when_asked` whether a fee
+    could be kept back: anything else by now is refused. Raises WrongRole, NotAllowed, FeeOutOfRange, BadInput,
+    NotFound.
     """
     demand_support(actor)
     reason = _reason(reason)
@@ -34,6 +42,12 @@ async def cancel(
         if (outcome := demand(permitted.cancel_for_seller, code)) is not None:
             return outcome
         _demand_held(order, held_when_asked)
+        if might_cost_when_asked not in (None, permitted.keeps_fee_for_seller):
+            raise NotAllowed(
+                "Production has begun meanwhile, so a fee can be kept back; nothing was changed.",
+                "Look at the order again, then decide.",
+                code="changed_meanwhile",
+            )
         if fee and not permitted.keeps_fee_for_seller:
             raise FeeOutOfRange(
                 "Production has not begun, so cancelling is free; nothing was changed.", "Cancel it without a fee."

@@ -41,7 +41,15 @@ async def carry_out(state: rx.State, viewer: Viewer, asked: Asked, typed: Mappin
             words = str(typed.get("words", ""))
             settled = decision_questions.settle_typed(action, str(typed.get("amount", "")), detail, viewer.locale)
             if action == CANCEL:
-                outcome = await desk.cancel(ports, actor, code, settled.fee, words, held_when_asked=asked.agreed)
+                outcome = await desk.cancel(
+                    ports,
+                    actor,
+                    code,
+                    settled.fee,
+                    words,
+                    held_when_asked=asked.agreed,
+                    might_cost_when_asked=asked.may_cost,
+                )
             else:
                 outcome = await desk.refund(ports, actor, code, settled.back, words, held_when_asked=asked.agreed)
         case _:

@@ -70,7 +70,7 @@ def cancel_for_seller(
     may_cost = permitted.keeps_fee_for_seller
     fee = plain_minor(suggested, detail.currency, locale) if may_cost else ""
     return Question(
-        Asked(CANCEL, (detail.code,), detail.held.left),
+        Asked(CANCEL, (detail.code,), detail.held.left, may_cost=may_cost),
         title=f"Cancel {detail.code} for the seller?",
         lead="The order is cancelled, which can't be undone."
         + (_STOPS if permitted.stops_production else "")

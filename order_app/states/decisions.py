@@ -63,7 +63,7 @@ class DecisionState(rx.State):
     _typed_part: str | None = None
     _suggested: str = ""
     _others: int = 0
-    """The last generation of inputs that were made for another request."""
+    """The last generation of inputs that were made for another request, or that a click has replaced."""
 
     async def _follow(
         self, detail: OrderDetail, permitted: Permissions, ladder: Mapping[Stage, Step] | None, locale: str
@@ -197,6 +197,8 @@ class DecisionState(rx.State):
     async def choose_how(self, viewer: Viewer, how: Literal["all", "part"]) -> None:
         """Refund everything that is left, less a fee, or a part."""
         self.how = how
+        # The inputs are put up again: with what was typed into them before.
+        self.fee, self.part = self._given()["fee"], self._given()["part"]
         await self._again(viewer)
 
     @handler(roles=SUPPORT)
@@ -212,6 +214,7 @@ class DecisionState(rx.State):
         )
         # The input may hold what was typed: it is made anew even where it was made with the same.
         self._typed_fee, self.fee = chosen, chosen
+        self._others = self.generation
         self.generation += 1
         await self._again(viewer)
 

@@ -57,6 +57,8 @@ class Asked(NamedTuple):
     waiting: tuple[tuple[str, int], ...] = ()
     """The orders that a payment leaves for want of money, and what they cost."""
     grant: Grant | None = None
+    may_cost: bool = False
+    """A fee could be kept back when support was asked."""
 
 
 @dataclass(frozen=True, slots=True)

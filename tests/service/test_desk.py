@@ -155,6 +155,13 @@ class TestCancelForTheSeller:
         assert (order.facts.life, order.facts.payment) == (Life.CANCELLED, Payment.REFUNDED)
         assert (order.refunded, await shop.balance()) == (COST, COST)
 
+    async def test_where_production_began_since_support_looked_nothing_is_cancelled(self, shop: Shop) -> None:
+        code = await shop.in_stage(Stage.SCHEDULED)
+        before = await shop.everything()
+        with pytest.raises(NotAllowed, match="Production has begun meanwhile"):
+            await desk.cancel(shop.ports, shop.support, code, 0, REASON, might_cost_when_asked=False)
+        assert await shop.everything() == before
+
     @pytest.mark.parametrize("fee", [-1, COST + 1])
     async def test_the_fee_lies_within_what_was_paid(self, shop: Shop, fee: int) -> None:
         code = await shop.in_stage(Stage.SCHEDULED)

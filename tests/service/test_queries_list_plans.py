@@ -274,7 +274,7 @@ async def test_sqlite_walks_the_list_of_all_sellers_on_its_index_or_gathers_what
 
     assert len(statements) > 50
     small = ("SCAN page", "SCAN kind", "SCAN sellers", "SCAN standing_counts", "SCAN route_counts", "SCAN anon_1")
-    walks = 0
+    walks = places = 0
     for statement, values, _ in statements:
         steps = await sqlite_plan(many, statement, values)
         entries = [step for step in steps if step.split()[1] == "entry"]
@@ -291,8 +291,12 @@ async def test_sqlite_walks_the_list_of_all_sellers_on_its_index_or_gathers_what
             # The page itself, and what was gathered for it.
             sorts = [step for step in steps if step == "USE TEMP B-TREE FOR ORDER BY"]
             assert len(sorts) <= (2 if gathers else 1), (statement, steps)
+            if "(entry.amount, entry.created_at, entry.id)" in statement and not gathers:
+                assert "(amount,created_at" in step, (statement, steps)
+                places += 1
             walks += not gathers
     assert walks > 15
+    assert places >= 2
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)

@@ -173,6 +173,31 @@ class TestForm:
         assert desk.last(name, FORM) == "1.25"
         assert desk.last("generation", FORM) > made_anew
 
+    async def test_what_was_typed_before_a_click_does_not_come_back_after_it(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(**SCHEDULED)
+        await send(ports, merchant, code)
+        await show(desk, code)
+        before = desk.last("generation", FORM)
+        await desk.send(DecisionState.choose_fee, which="none")
+        await desk.send(DecisionState.fee_typed, text="1.25", generation=before)
+        assert desk.last("fee", FORM) == "0.00"
+        assert "Fee kept back" not in would(desk)
+
+    async def test_amounts_are_put_up_again_as_they_were_typed(
+        self, desk: Tab, merchant: Tab, make: Make, ports: Ports
+    ) -> None:
+        code = await make(**FULFILLED, shipped=True)
+        await send(ports, merchant, code, RequestKind.REFUND)
+        await show(desk, code)
+        await desk.send(DecisionState.choose_how, how="part")
+        await desk.send(DecisionState.part_typed, text="4", generation=desk.last("generation", FORM))
+        await desk.send(DecisionState.choose_how, how="all")
+        await desk.send(DecisionState.choose_how, how="part")
+        assert desk.last("part", FORM) == "4"
+        assert would(desk)["Comes back"] == "$4.00"
+
     async def test_what_arrives_late_from_another_orders_form_is_not_taken_for_this_one(
         self, desk: Tab, merchant: Tab, make: Make, ports: Ports
     ) -> None:
@@ -376,34 +401,6 @@ class TestDialogs:
         assert "support@example.com" not in str(merchant.came("happenings"))
         await show(desk, code)
         assert desk.last("request_by") == "support@example.com"
-
-    async def test_a_suggestion_set_meanwhile_is_shown_in_the_open_order_and_what_was_typed_stays(
-        self, desk: Tab, merchant: Tab, make: Make, ports: Ports
-    ) -> None:
-        code = await make(**SCHEDULED)
-        await send(ports, merchant, code)
-        await show(merchant, code)
-        await show(desk, code)
-        hub = reflex_adapter.hub()
-
-        async def suggest(percent: int) -> None:
-            ports.database.listeners.append(hub.publish)
-            await fees.set_ladder(ports, (await desk.viewer()).actor, {OrderStage.SCHEDULED: percent}, {})
-            ports.database.listeners.remove(hub.publish)
-            await hub._round()
-
-        hinted = desk.last("hint", FORM)
-        assert hinted.startswith("Suggested at this stage: 30% of ")
-        merchant.forget()
-        await suggest(35)
-        cost = (await detail(ports, code)).cost
-        assert desk.last("hint", FORM) == hinted.replace("30%", "35%")
-        assert desk.last("fee", FORM) == f"{(cost * 35 + 50) // 100 / 100:.2f}"
-        await desk.send(DecisionState.fee_typed, text="1.11", generation=desk.last("generation", FORM))
-        await suggest(40)
-        assert desk.last("hint", FORM) == hinted.replace("30%", "40%")
-        assert would(desk)["Fee kept back"] == "$1.11"
-        assert merchant.deltas == []
 
 
 class TestSettings:

@@ -24,12 +24,12 @@ ASKERS = ["services", "queries", "states", "components", "pages", "api", "live",
 OF_NO_SELLER = {
     "catalogue.load_catalogue",
     "fees.fee_ladder",
-    "orders.content_of",
     "orders.events_after",
     "orders.items_of",
     "orders.last_change",
     "orders.last_event_id",
     "orders.timeline",
+    "list_sql.without",
     "lists.list_page",
     # Support sees every seller's requests and orders; the fee ladder is its own.
     "requests.request_by_id",
@@ -43,15 +43,6 @@ OF_NO_SELLER = {
     "all_orders.page_of_all",
     "wallet.wallet_of",
     "wallet.wallets_page",
-    # These ask no database.
-    "list_plan.goes",
-    "list_plan.stands",
-    "list_sql.sorted_by",
-    "lists.counts_of",
-    "lists.paged",
-    "lists.part_of",
-    "lists.parts_from",
-    "lists.shown_of",
 }
 
 
@@ -88,7 +79,8 @@ def _public_queries() -> dict[str, object]:
     for module_info in iter_modules(queries.__path__):
         module = import_module(f"order_app.queries.{module_info.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if not name.startswith("_") and function.__module__ == module.__name__:
+            asks = "session" in inspect.signature(function).parameters
+            if asks and not name.startswith("_") and function.__module__ == module.__name__:
                 found[f"{module_info.name}.{name}"] = function
     return found
 

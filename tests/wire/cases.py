@@ -282,7 +282,7 @@ SURFACE: dict[str, Surface] = {
     "DecisionState.fee_typed": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
-        arguments={"text": "0", "generation": 0},
+        arguments={"text": "0", "generation": 1000},
         cases=(
             Case({"text": "1", "generation": 0}, says=WRONG_ROLE, who=MERCHANT),
             Case({"text": "9" * 41, "generation": 0}, says=NOT_UNDERSTOOD, who=SUPPORT),
@@ -291,7 +291,7 @@ SURFACE: dict[str, Surface] = {
     "DecisionState.part_typed": Surface(
         page="/orders/{requested}",
         people=(SUPPORT,),
-        arguments={"text": "0", "generation": 0},
+        arguments={"text": "0", "generation": 1000},
         cases=(
             Case({"text": "1", "generation": 0}, says=WRONG_ROLE, who=MERCHANT),
             Case({"text": "9" * 41, "generation": 0}, says=NOT_UNDERSTOOD, who=SUPPORT),

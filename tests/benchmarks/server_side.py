@@ -4,15 +4,19 @@ import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from order_app.bootstrap import build, container, use
-from order_app.domain.statuses import Tab
+from order_app.domain.list_filter import ListFilter, Sort, SortColumn
+from order_app.domain.statuses import RequestStatus, Tab
+from order_app.queries.all_orders import AllQuery, page_of_all
 from order_app.queries.lists import LAST, ListQuery, list_page, tab_counts
 from order_app.settings import Settings
+from order_app.states.desk_orders import AllView
 from order_app.states.order_list import PAGE_SIZE, ListView
 from tests.benchmarks.dataset import FIRST_SELLER, Size, copy_of
 from tests.benchmarks.figures import Report
@@ -69,6 +73,8 @@ async def _measure(report: Report, repetitions: int) -> None:
         _slowest(report, "search as the screen reads it", await _times(found, report.runs, repetitions), each=True)
         counted = await _times({"all": count}, report.runs, repetitions)
         report.add("server", "counts of all tabs", counted["all"], budget=BUDGET)
+        anyones = await _times(await _of_all_sellers(searches), report.runs, repetitions)
+        _slowest(report, "support's list of all sellers", anyones, budget=None, each=True)
     finally:
         await database.close()
 
@@ -136,10 +142,41 @@ async def _times(what: Mapping[str, Callable[[], Awaitable[None]]], runs: int, r
     return measured
 
 
-def _slowest(report: Report, words: str, measured: Measured, *, each: bool = False) -> None:
+async def _of_all_sellers(searches: Mapping[str, tuple[Tab | None, str]]) -> dict[str, Callable[[], Awaitable[None]]]:
+    """Pages of the list of all sellers' orders, as support's screen reads them."""
+    dear, cheap = (Sort(SortColumn.AMOUNT, descending) for descending in (True, False))
+    deep = AllQuery(size=PAGE_SIZE, sort=cheap)
+    async with container().database.read() as session:
+        for _ in range(20):
+            deep = replace(deep, cursor=(await page_of_all(session, deep)).next)
+    queries = {
+        "the first page": AllQuery(size=PAGE_SIZE),
+        "the last page": AllQuery(size=PAGE_SIZE, cursor=LAST),
+        "the dearest": AllQuery(size=PAGE_SIZE, sort=dear),
+        "the 21st page by amount": deep,
+        "a tab": AllQuery(Tab.PAID, size=PAGE_SIZE),
+        "two filters": AllQuery(
+            size=PAGE_SIZE,
+            where=ListFilter(countries=frozenset({"DE"}), requests=frozenset({RequestStatus.DECLINED})),
+        ),
+        **{kind: AllQuery(tab, words, size=PAGE_SIZE) for kind, (tab, words) in searches.items()},
+    }
+
+    def reading(query: AllQuery) -> Callable[[], Awaitable[None]]:
+        async def read() -> None:
+            await AllView(query).read()
+
+        return read
+
+    return {name: reading(query) for name, query in queries.items()}
+
+
+def _slowest(
+    report: Report, words: str, measured: Measured, *, budget: float | None = BUDGET, each: bool = False
+) -> None:
     """Report the kind with the highest median; with `each` the others too, without a budget's line of their own."""
     medians = {name: statistics.median(value for run in runs for value in run) for name, runs in measured.items()}
     worst = max(medians, key=lambda name: medians[name])
-    report.add("server", f"{words} (slowest: {worst})", measured[worst], budget=BUDGET)
+    report.add("server", f"{words} (slowest: {worst})", measured[worst], budget=budget)
     if each:
         report.tell(words, ", ".join(f"{name} {value:.1f}" for name, value in medians.items()) + " ms")

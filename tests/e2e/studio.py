@@ -26,6 +26,8 @@ SIZES: dict[Size, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
+BESIDE = timedelta(seconds=15)
+"""By how much more than whole minutes everything is older, so that none ends while a page is being loaded."""
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 STILL = """
 const each = window.setInterval;
@@ -49,6 +51,13 @@ EDGES = """(element) => {
   return [Math.floor(left) - around, Math.floor(top) - around, Math.ceil(right) + around, Math.ceil(bottom) + around];
 }"""
 # Seconds depend on how long the page took.
+AT_THE_TOP = """async () => {
+  // What just grew may be followed by the page in the next frames.
+  for (let still = 0; still < 3; still = window.scrollY === 0 ? still + 1 : 0) {
+    if (window.scrollY !== 0) window.scrollTo(0, 0);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
 SETTLED = """async () => {
   for (const timer of document.querySelectorAll('[role="timer"]'))
     timer.textContent = timer.textContent.replace(/:\\d\\d$/, ":00");
@@ -126,7 +135,7 @@ class Studio:
         if of is None and not whole:
             return page.screenshot(**options)
         # What sticks to the top stands there, not where the page was scrolled to.
-        page.evaluate("window.scrollTo(0, 0)")
+        page.evaluate(AT_THE_TOP)
         if of is None:
             return page.screenshot(full_page=True, **options)
         x, y, right, bottom = of.evaluate(EDGES)
@@ -181,16 +190,16 @@ class Studio:
         minutes = iter(range(12, 0, -1))
 
         def one(name: str, make: Callable[..., str] = self._api.order, **wanted: Any) -> str:
-            self._api.set_clock(NOW - timedelta(minutes=next(minutes)))
+            self._api.set_clock(NOW - BESIDE - timedelta(minutes=next(minutes)))
             return make(recipient_name=name, **wanted)
 
         shipped = one("Ada Lindqvist", self._api.shipped)
         produced = one("Bruno Keller", self._api.fulfilled)
         asked = one("Clara Novak", self._api.scheduled)
         scheduled = one("Daniel Okafor", self._api.scheduled)
-        hurried = one("Emma Rossi", self._api.paid, minutes_since_paid=100.5)
-        cancelled = one("Felix Moreau", self._api.paid, minutes_since_paid=20.5)
-        paid = one("Maria Alexandra Fernandez de Cordoba-Hohenlohe", self._api.paid, minutes_since_paid=5.5)
+        hurried = one("Emma Rossi", self._api.paid, minutes_since_paid=100.25)
+        cancelled = one("Felix Moreau", self._api.paid, minutes_since_paid=20.25)
+        paid = one("Maria Alexandra Fernandez de Cordoba-Hohenlohe", self._api.paid, minutes_since_paid=5.25)
         contested = one("Grace Miller")
         unpaid = one("Hugo Silva")
         incomplete = one("Ines Petit", complete=False)
@@ -211,6 +220,10 @@ class Studio:
             Dialog(page).message.fill("The buyer wants another size.")
             Dialog(page).confirm.click()
             orders.expect_heading("All orders")
+        with self.page("support") as page:
+            # That support has looked at it is no matter of which pictures are taken first.
+            OrderPage(page).open_order(asked)
+            self._looked_at(page)
         discussed = self._discussed()
         return Stock(
             incomplete=incomplete,
@@ -230,7 +243,7 @@ class Studio:
         """Make an order about whose request both sides wrote, and whose words both have seen."""
 
         def ago(minutes: int) -> None:
-            self._api.set_clock(NOW - timedelta(minutes=minutes))
+            self._api.set_clock(NOW - BESIDE - timedelta(minutes=minutes))
 
         ago(13)
         code = self._api.scheduled(recipient_name="Lena Fischer")
@@ -253,7 +266,10 @@ class Studio:
             thread.add_note.click()
             expect(thread.entry("Tom knows this machine.")).to_be_visible()
             for page in (mine, theirs):
-                # Nothing is new to anybody any more.
-                page.reload()
-                expect(page.locator(".fresh-mark")).to_have_count(0)
+                self._looked_at(page)
         return code
+
+    def _looked_at(self, page: Page) -> None:
+        """Nothing of the order that is shown is new to this side any more."""
+        page.reload()
+        expect(page.locator(".fresh-mark")).to_have_count(0)

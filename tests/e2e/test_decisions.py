@@ -241,9 +241,12 @@ def test_support_cancels_for_the_seller_with_a_reason(merchant: Page, support: P
     order.expect_state(payment="Partially refunded", fulfillment="Scheduled", tab="Cancelled")
     expect(merchant.get_by_role("list", name="Timeline")).to_contain_text("The buyer phoned.")
     expect(merchant.get_by_role("list", name="Timeline")).not_to_contain_text("support@example.com")
-    assert {(mail["to"], mail["subject"]) for mail in api.mail()} == {
+    # Other tests may have made further accounts of this seller.
+    told = {(mail["to"], mail["subject"]) for mail in api.mail()}
+    assert told >= {
         (f"{who}@example.com", f"Order {code} was cancelled by support") for who in ("merchant", "colleague")
     }
+    assert {subject for _, subject in told} == {f"Order {code} was cancelled by support"}
 
 
 def test_support_refunds_for_the_seller_and_the_order_stays(merchant: Page, support: Page, api: TestMode) -> None:

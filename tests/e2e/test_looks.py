@@ -77,6 +77,7 @@ def _selected(page: Page, stock: Stock) -> None:
     orders.select(stock.paid, stock.unpaid, stock.incomplete)
     expect(orders.selection.get_by_role("button", name="Delete (2)")).to_be_visible()
     orders.checkbox(stock.incomplete).blur()
+    page.mouse.move(0, 0)
 
 
 def _pointed(page: Page, stock: Stock) -> None:
@@ -137,6 +138,8 @@ def _conflict(page: Page, stock: Stock) -> None:
     other.close()
     expect(mine.conflict).to_be_visible()
     expect(mine.companions).to_have_count(0)
+    # A field with the focus is scrolled out from under the save bar, some time.
+    mine.field("City").blur()
 
 
 def _refund(page: Page, stock: Stock) -> None:
@@ -455,4 +458,4 @@ def test_every_kept_picture_is_compared_with_something() -> None:
 
 
 def test_the_kept_pictures_stay_small() -> None:
-    assert sum(path.stat().st_size for path in picture.KEPT.glob("*.webp")) <= 6_000_000
+    assert sum(path.stat().st_size for path in picture.KEPT.glob("*.webp")) <= 8_000_000

@@ -8,6 +8,7 @@ from starlette.routing import Match
 
 from order_app.api import problems
 from order_app.api.account import account_routes
+from order_app.api.bodies import BodiesReadOff
 from order_app.api.docs import docs_routes
 from order_app.api.health import health_routes
 from order_app.api.problems import ApiRefusal
@@ -66,6 +67,7 @@ def create_api(container: Container, *routers: APIRouter) -> FastAPI:
         redirect_slashes=False,
     )
     problems.install(app)
+    app.add_middleware(BodiesReadOff)
     ours = (
         docs_routes(app),
         health_routes(container),

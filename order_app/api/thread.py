@@ -21,7 +21,7 @@ from order_app.api.problems import ApiRefusal
 from order_app.api.requests import refuse_foreign
 from order_app.auth.sessions import Viewer
 from order_app.domain.codes import is_order_code
-from order_app.domain.errors import BadInput, NotSignedIn, WrongRole
+from order_app.domain.errors import BadInput, NotSignedIn
 from order_app.domain.photos import MAX_BYTES, MAX_OF_MESSAGE, Photo, too_large, written_anew
 from order_app.domain.statuses import Role
 from order_app.queries.threads import photo_content
@@ -82,8 +82,6 @@ def thread_routes(container: "Container") -> APIRouter:
         viewer = await viewer_of(request)
         if viewer is None:
             raise NotSignedIn
-        if viewer.role is Role.MERCHANT and viewer.seller_id is None:
-            raise WrongRole("Your account belongs to no seller.", "Contact support.")
         code = code if is_order_code(code) else ""
         key = request.headers.get("idempotency-key", "")
         await thread.may_write(ports, viewer.actor, viewer.seller_id, code, key)

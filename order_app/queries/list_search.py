@@ -1,5 +1,6 @@
 """A page of a search: what the index of words finds, or the list looked through for the words, whichever is less."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -104,8 +105,16 @@ class Search:
         given = {f"token_{at}": match_text("postgresql", [token]) for at, token in enumerate(self.tokens)}
         async with without(session, SORTS):
             numbers = (await session.execute(_shares(len(self.tokens)), {"seller_id": self.seller_id, **given})).one()
-        seldom = tuple(token for token, number in zip(self.tokens, numbers, strict=True) if number <= _SAMPLE * _OFTEN)
-        return seldom or (min(zip(numbers, self.tokens, strict=True))[1],)
+        return seldom_of(self.tokens, numbers, _SAMPLE)
+
+
+def seldom_of(words: Sequence[str], numbers: Sequence[int], asked: int) -> tuple[str, ...]:
+    """The words that few of so many `asked` orders hold, by the `numbers` of those that hold each.
+
+    The most seldom one where none is held by few.
+    """
+    seldom = tuple(word for word, number in zip(words, numbers, strict=True) if number <= asked * _OFTEN)
+    return seldom or (min(zip(numbers, words, strict=True))[1],)
 
 
 @cache
@@ -124,7 +133,7 @@ def _shares(number: int) -> TextClause:
 _SAMPLE = 100
 """How many of the seller's newest orders are asked how often a token is."""
 _OFTEN = 0.15
-"""From which share of them on a token is often."""
+"""From which share of those asked on a word is often: it is then checked of what the index finds for the others."""
 
 
 _HITS = text("SELECT count(*) FROM (SELECT 1 FROM order_search WHERE order_search MATCH :match LIMIT :limit) AS hits")

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from order_app.db.search import MARK_WIDTH, match_text, query_tokens, second_begins, seller_mark
 from order_app.models import Seller
 from order_app.models.order import ANYONES
+from order_app.queries.list_search import seldom_of
 from order_app.queries.list_sql import SCANS, without
 
 _seller: Any = Seller.__table__.c  # type: ignore[attr-defined]
@@ -74,8 +75,6 @@ _SAMPLE = 300
 """How many of the newest orders PostgreSQL looks through before it asks its index, which finds all or none."""
 _LOOKED_AT = 15_000
 """How many it looks through at most, where the first ones let expect that these hold enough."""
-_OFTEN = 0.15
-"""From which share of them on a word is left to be checked of what the index finds for the others."""
 _FOUND = text(
     # The second condition is said so that the index has no part in it.
     "WITH found AS MATERIALIZED (SELECT order_id FROM order_search"
@@ -99,11 +98,8 @@ async def _newest_of_postgresql(
             held = _held((await session.execute(_sample(len(words)), {**each, "number": looked_at})).all())
     if len(held) >= limit or len(sample) < _SAMPLE:
         return Matches(tuple(held[:limit]), is_whole=len(held) <= limit and len(sample) < _SAMPLE)
-    often = _OFTEN * len(sample)
-    seldom = [word for word, number in zip(words, numbers, strict=True) if number <= often]
-    seldom = seldom or [min(zip(numbers, words, strict=True))[1]]
     given = {
-        "seldom": _match("postgresql", sellers, seldom),
+        "seldom": _match("postgresql", sellers, seldom_of(words, numbers, len(sample))),
         "match": _match("postgresql", sellers, words),
         "limit": limit + 1,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from order_app.db.changes import OrderChanged
 from order_app.db.locking import lock_ladder
 from order_app.db.unit_of_work import Actor
 from order_app.domain.errors import BadInput, LadderConflict, WrongRole
@@ -14,6 +15,8 @@ from order_app.services.ports import Ports
 
 EVERYBODY = 0
 """The seller under which a change is announced that is no seller's."""
+LADDER_CHANGED = OrderChanged(EVERYBODY, 0)
+"""What is told of a changed fee ladder."""
 
 
 async def set_ladder(

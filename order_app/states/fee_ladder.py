@@ -51,8 +51,8 @@ class LadderView:
     seller_id: None = None
 
     def concerns(self, change: OrderChanged) -> bool:
-        """What is said of no order."""
-        return change.order_id == 0
+        """Only its own changes."""
+        return change == fees.LADDER_CHANGED
 
     async def read(self) -> ShownLadder:
         """Read every step."""

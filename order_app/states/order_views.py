@@ -19,11 +19,8 @@ from order_app.queries.orders import OrderDetail, TimelineEntry, order_detail, t
 from order_app.queries.people import support_among
 from order_app.queries.stops import StopView, stop_of
 from order_app.queries.threads import ThreadView, thread
-from order_app.services.fees import EVERYBODY
+from order_app.services.fees import LADDER_CHANGED
 from order_app.states.wording import HAPPENED, SELLERS_OWN, SUPPORTS_OWN, TELL_MONEY, UNTOLD, epoch_ms
-
-LADDER_CHANGED = OrderChanged(EVERYBODY, 0)
-"""What is told of the fee ladder."""
 
 
 class Choice(TypedDict):

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.api import TestMode
 from tests.e2e.conftest import PASSWORDS, OpenPage
@@ -52,14 +52,21 @@ def outbox_of(site: Server) -> list[dict[str, Any]]:
         api.close()
 
 
-def test_the_answer_comes_by_mail_at_once_and_its_link_opens_the_order_after_sign_in(
-    site: Server, post: MailServer, open_page: OpenPage
-) -> None:
+def requested(site: Server, open_page: OpenPage) -> tuple[str, Page]:
+    """An order about which the merchant has just sent a request, and the merchant's page."""
     code = site.order(payment="Paid", fulfillment="Scheduled")
-    merchant, support = open_page("merchant"), open_page("support")
+    merchant = open_page("merchant")
     OrderPage(merchant).open_order(code).refund.click()
     Dialog(merchant).confirm.click()
     OrderListPage(merchant).expect_heading("All orders")
+    return code, merchant
+
+
+def test_the_answer_comes_by_mail_at_once_and_its_link_opens_the_order_after_sign_in(
+    site: Server, post: MailServer, open_page: OpenPage
+) -> None:
+    code, merchant = requested(site, open_page)
+    support = open_page("support")
 
     support.goto(f"/orders/{code}")
     decision = Decision(support).shown()
@@ -97,11 +104,8 @@ def test_the_answer_comes_by_mail_at_once_and_its_link_opens_the_order_after_sig
 def test_a_message_of_support_comes_by_mail_at_once_and_a_note_does_not(
     site: Server, post: MailServer, open_page: OpenPage
 ) -> None:
-    code = site.order(payment="Paid", fulfillment="Scheduled")
-    merchant, support = open_page("merchant"), open_page("support")
-    OrderPage(merchant).open_order(code).refund.click()
-    Dialog(merchant).confirm.click()
-    OrderListPage(merchant).expect_heading("All orders")
+    code, _ = requested(site, open_page)
+    support = open_page("support")
 
     thread = Thread(support).open(code)
     came = len(post.received)

@@ -22,6 +22,7 @@ from tests.service.test_queries_list_filters import (
     ids,
     make_varied,
     some_of,
+    walked,
 )
 
 
@@ -32,16 +33,14 @@ async def page(database: Database, query: AllQuery) -> AllPage:
 
 async def walk(database: Database, query: AllQuery, *, backward: bool) -> list[AnyonesRow]:
     """Every row from one end to the other, in the list's order."""
-    pages: list[list[AnyonesRow]] = []
-    cursor = LAST if backward else ""
-    while True:
+
+    async def whole(cursor: str) -> AllPage:
         shown = await page(database, replace(query, cursor=cursor))
         assert not shown.is_cut
         assert len(shown.rows) <= query.size
-        pages.append(list(shown.rows))
-        cursor = shown.previous if backward else shown.next
-        if not cursor:
-            return [row for rows in (pages[::-1] if backward else pages) for row in rows]
+        return shown
+
+    return await walked(whole, backward=backward)
 
 
 def wanted_of(orders: list[Order], query: AllQuery) -> list[int]:

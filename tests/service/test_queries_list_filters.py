@@ -1,6 +1,6 @@
 """Filters, sorts, tabs, searches and directions, all against a plain filter and sort of the same orders in Python."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -48,10 +48,15 @@ async def page(database: Database, query: ListQuery) -> Page:
 
 async def walk(database: Database, query: ListQuery, *, backward: bool) -> list[OrderRow]:
     """Every row from one end to the other, in the list's order."""
-    pages: list[list[OrderRow]] = []
+    return await walked(lambda cursor: page(database, replace(query, cursor=cursor)), backward=backward)
+
+
+async def walked(read: Callable[[str], Awaitable[Any]], *, backward: bool) -> list[Any]:
+    """The same of any list, whose page at a cursor `read` gives."""
+    pages: list[list[Any]] = []
     cursor = LAST if backward else ""
     while True:
-        shown = await page(database, replace(query, cursor=cursor))
+        shown = await read(cursor)
         pages.append(list(shown.rows))
         cursor = shown.previous if backward else shown.next
         if not cursor:
